@@ -1,0 +1,1 @@
+"""Joins registry and source: which code touches which record."""

@@ -1,0 +1,1 @@
+"""What a record is: reading, validating, editing and numbering Architectural Decision Records."""

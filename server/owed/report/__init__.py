@@ -1,0 +1,1 @@
+"""What debt costs, and the card that tells it."""

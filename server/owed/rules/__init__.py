@@ -1,0 +1,1 @@
+"""What to report about the join: one module a rule group, each rule with its documentation."""

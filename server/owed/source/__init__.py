@@ -1,0 +1,1 @@
+"""What a source file says: comments, markers, definitions and uses; one module a language."""

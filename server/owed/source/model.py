@@ -1,0 +1,49 @@
+"""What a source file says, as plain values that any language's module produces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from owed.text import Span
+
+DefinitionKind = Literal["module", "class", "function", "method", "variable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """The ID of a record, as written in a comment: ``text`` is ``ADR-12``, ``span`` covers just that."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A comment that speaks of debt: by a tag (``TODO``), by naming records, or both.
+
+    One per tag; mentions that follow a tag in the same comment belong to it. A mention without
+    a tag before it makes a marker with ``tag`` None. ``text`` is what the comment says after the tag
+    and its parenthesis, in one line, comment signs removed; ``author`` is a name in that parenthesis
+    that is no ID (``TODO(ana): …``).
+    """
+
+    span: Span
+    """The tag with its parenthesis, or the mention."""
+    tag: str | None
+    mentions: tuple[Mention, ...]
+    text: str
+    author: str | None
+    comment: Span
+    """The whole comment; of consecutive line comments, the line the marker is in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A named definition: ``qualname`` is ``Scorer.legacy_score``; ``span`` covers decorators and body."""
+
+    qualname: str
+    kind: DefinitionKind
+    span: Span
+    name: Span
+    """Where the name itself stands."""

@@ -1,0 +1,1 @@
+"""Python, by tree-sitter: definitions, imports, scopes and the uses of a name."""
