@@ -1,0 +1,234 @@
+/** The one running server of this window: started, restarted, and given up, with one calm message at most. */
+import * as vscode from "vscode";
+import {
+  CloseAction,
+  type CloseHandlerResult,
+  type DocumentSelector,
+  ErrorAction,
+  LanguageClient,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+  State,
+} from "vscode-languageclient/node";
+import { findServer, type Launch, sameLaunch } from "./launch";
+
+/** What the user is told about the server. */
+export type Health =
+  | { readonly kind: "starting"; readonly launch: Launch }
+  | { readonly kind: "ready"; readonly launch: Launch; readonly version: string | undefined }
+  | { readonly kind: "missing" }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** Markers are in files of every language, in notebooks' cells, and in buffers that were never saved. */
+export const documents: DocumentSelector & vscode.DocumentSelector = [
+  { scheme: "file" },
+  { scheme: "untitled" },
+  { scheme: "vscode-notebook-cell" },
+];
+
+const crashesAllowed = 3;
+const crashWindow = 3 * 60 * 1000;
+
+/** Logs all that goes wrong and shows nothing: what the user is told, and how often, is decided by the session. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
+export class Session implements vscode.Disposable {
+  private readonly healthChanged = new vscode.EventEmitter<Health>();
+  readonly onHealth = this.healthChanged.event;
+
+  private client: LanguageClient | undefined;
+  private launch: Launch | undefined;
+  private crashes: number[] = [];
+  /** Whether the current server ever came up; one that did not is not started again. */
+  private answered = false;
+  private readonly said = new Set<string>();
+  /** Starts and stops come from several events; each waits for the one before. */
+  private queue: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  /** The client, while the server answers. */
+  get running(): LanguageClient | undefined {
+    return this.client?.state === State.Running ? this.client : undefined;
+  }
+
+  /** Whether no server was found when it was last looked for. */
+  get missing(): boolean {
+    return this.client === undefined;
+  }
+
+  /** Start the server that is found now; one that runs already from there is left alone. */
+  refresh(): Promise<void> {
+    return this.enqueue(false);
+  }
+
+  /** Stop the server and start what is found now. */
+  restart(): Promise<void> {
+    return this.enqueue(true);
+  }
+
+  async stop(): Promise<void> {
+    this.queue = this.queue.then(() => this.stopClient());
+    await this.queue;
+  }
+
+  dispose(): void {
+    this.healthChanged.dispose();
+  }
+
+  private enqueue(force: boolean): Promise<void> {
+    this.queue = this.queue.then(async () => {
+      try {
+        await this.startFound(force);
+      } catch (error) {
+        this.fail(reasonOf(error));
+      }
+    });
+    return this.queue;
+  }
+
+  private async startFound(force: boolean): Promise<void> {
+    const found = await findServer(this.context);
+    const launch = found !== undefined && "command" in found ? found : undefined;
+    if (!force && this.client?.needsStop() && sameLaunch(launch, this.launch)) {
+      return;
+    }
+    await this.stopClient();
+    if (found === undefined) {
+      this.health({ kind: "missing" });
+      void this.sayMissing();
+    } else if ("broken" in found) {
+      this.fail(`The setting owed.command names ${found.broken}, which was not found.`);
+    } else {
+      this.startClient(found);
+    }
+  }
+
+  private startClient(launch: Launch): void {
+    this.launch = launch;
+    this.crashes = [];
+    this.answered = false;
+    this.health({ kind: "starting", launch });
+    this.log.info(`Starting ${[launch.command, ...launch.args].join(" ")} (${launch.origin}) in ${launch.cwd}`);
+    const client = new QuietClient(
+      "owed",
+      "Owed",
+      { command: launch.command, args: [...launch.args], options: { cwd: launch.cwd } },
+      this.options(),
+    );
+    this.client = client;
+    client.onDidChangeState(({ newState }) => {
+      if (this.client !== client) {
+        return;
+      }
+      if (newState === State.Running) {
+        this.answered = true;
+        this.health({ kind: "ready", launch, version: client.initializeResult?.serverInfo?.version });
+      } else if (newState === State.Starting) {
+        this.health({ kind: "starting", launch });
+      }
+    });
+    // not waited for: a server that never answers must not block a restart
+    client.start().catch((error) => {
+      if (this.client === client) {
+        this.fail(reasonOf(error));
+      }
+    });
+  }
+
+  private options(): LanguageClientOptions {
+    return {
+      documentSelector: documents,
+      outputChannel: this.log,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      diagnosticCollectionName: "owed",
+      // a record's text reaches the cards: it may link, but not run commands
+      markdown: { isTrusted: false, supportHtml: false },
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => this.closed(),
+      },
+      stdioOptions: {
+        // Python logs to stderr, whatever the level
+        stderr: (stream, log) => stream.setEncoding("utf8").on("data", (text: string) => log.append(text)),
+        stdout: () => {},
+      },
+    };
+  }
+
+  private closed(): CloseHandlerResult {
+    if (!this.answered) {
+      return { action: CloseAction.DoNotRestart, handled: true };
+    }
+    const now = Date.now();
+    this.crashes = [...this.crashes.filter((then) => now - then < crashWindow), now];
+    if (this.crashes.length <= crashesAllowed) {
+      return { action: CloseAction.Restart, handled: true };
+    }
+    this.fail(`The server ended ${this.crashes.length} times within three minutes.`);
+    return { action: CloseAction.DoNotRestart, handled: true };
+  }
+
+  private async stopClient(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    this.launch = undefined;
+    try {
+      await client?.dispose();
+    } catch (error) {
+      this.log.warn(`Stopping: ${error}`);
+    }
+  }
+
+  private health(health: Health): void {
+    void vscode.commands.executeCommand("setContext", "owed.missing", health.kind === "missing");
+    void vscode.commands.executeCommand("setContext", "owed.running", health.kind === "ready");
+    this.healthChanged.fire(health);
+  }
+
+  private fail(reason: string): void {
+    this.log.error(reason);
+    this.health({ kind: "failed", reason });
+    void this.sayFailed(reason);
+  }
+
+  private async sayMissing(): Promise<void> {
+    const how = "How to install";
+    if (this.first("missing") && (await vscode.window.showInformationMessage(missingText(), how)) === how) {
+      await vscode.commands.executeCommand("workbench.action.openWalkthrough", `${this.context.extension.id}#install`);
+    }
+  }
+
+  private async sayFailed(reason: string): Promise<void> {
+    const open = "Open Log";
+    const text = `Owed's language server did not start. ${reason}`;
+    if (this.first("failed") && (await vscode.window.showWarningMessage(text, open)) === open) {
+      this.log.show(true);
+    }
+  }
+
+  /** Each kind of message is shown once in a session; the status item says the rest. */
+  private first(kind: string): boolean {
+    const first = !this.said.has(kind);
+    this.said.add(kind);
+    return first;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function missingText(): string {
+  return vscode.workspace.isTrusted
+    ? "Owed's language server was not found in this project's environment or on PATH."
+    : "Owed's language server was not found on PATH. What this workspace brings along is used once you trust it.";
+}
