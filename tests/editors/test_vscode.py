@@ -1,0 +1,345 @@
+"""What a user of VS Code sees: the extension in a real window, driven by mouse and keyboard.
+
+Needs a VS Code under ``OWED_VSCODE`` (else where ``.ci/editors/vscode-install.sh`` puts it) and what
+``.ci/editors/vscode-build.sh`` installs; without them these tests fail. Screenshots and logs are kept in
+``OWED_ARTEFACTS``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import textwrap
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent / "vscode"
+CLIENT = ROOT / "clients" / "vscode"
+ARTEFACTS = Path(os.environ.get("OWED_ARTEFACTS", "/tmp/owed-artefacts")) / "vscode"
+
+SERVER = json.loads(os.environ.get("OWED_SERVER", "null")) or [sys.executable, "-m", "owed", "server"]
+
+SETTINGS = {
+    "workbench.startupEditor": "none",
+    "workbench.secondarySideBar.defaultVisibility": "hidden",
+    "workbench.enableExperiments": False,
+    "workbench.colorTheme": "Default Light Modern",
+    "workbench.tips.enabled": False,
+    "chat.disableAIFeatures": True,
+    "telemetry.telemetryLevel": "off",
+    "extensions.autoUpdate": False,
+    "extensions.autoCheckUpdates": False,
+    "extensions.ignoreRecommendations": True,
+    "files.autoSave": "off",
+    "editor.minimap.enabled": False,
+    "editor.cursorBlinking": "solid",
+    "git.enabled": False,
+}
+
+
+class Driver:
+    """A browser that plays scenarios, one window each (``vscode/driver.mjs``)."""
+
+    def __init__(self, node: Path) -> None:
+        if not (HERE / "node_modules").is_dir():
+            pytest.fail("the browser driver is not installed: run .ci/editors/vscode-build.sh")
+        self._process = subprocess.Popen(
+            [node, HERE / "driver.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def play(self, request: dict[str, Any]) -> dict[str, Any]:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        return json.loads(answer) if answer else {"failed": "the driver ended"}
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(timeout=30)
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code-server: a profile with the extension installed, serving windows on loopback."""
+
+    driver: Driver
+    address: str
+    profile: Path
+    name: str
+
+    def play(
+        self, scenario: str, folder: Path, *, viewport: tuple[int, int] = (1280, 800), **args: Any
+    ) -> dict[str, Any]:
+        """Open a window on ``folder``, play ``vscode/scenarios/SCENARIO.mjs``, return what it saw."""
+        artefacts = ARTEFACTS / self.name
+        url = f"{self.address}/?folder={urllib.parse.quote(str(folder))}"
+        request = {
+            "scenario": scenario,
+            "url": url,
+            "artefacts": str(artefacts),
+            "name": scenario,
+            "viewport": viewport,
+            "args": args,
+        }
+        answer = self.driver.play(request)
+        if "failed" in answer:
+            pytest.fail(f"{scenario}: {answer['failed']}\nsee {artefacts}\n{self._server_log()}", pytrace=False)
+        seen: dict[str, Any] = answer["seen"]
+        print(json.dumps(seen, indent=1, ensure_ascii=False))
+        return seen
+
+    def _server_log(self) -> str:
+        logs = sorted(self.profile.glob("data/logs/**/owed.owed/*.log"), key=lambda log: log.stat().st_mtime)
+        return logs[-1].read_text("utf-8")[-1500:] if logs else "no log of the extension: it was not activated"
+
+
+@pytest.fixture(scope="session")
+def prefix() -> Path:
+    script = ROOT / ".ci" / "editors" / "vscode-install.sh"
+    tools = Path(os.environ.get("OWED_TOOLS", Path.home() / ".cache" / "owed-tools"))
+    default = tools / f"vscode-{hashlib.sha256(script.read_bytes()).hexdigest()[:12]}"
+    found = Path(os.environ.get("OWED_VSCODE", default))
+    if not (found / "node24" / "bin" / "node").exists():
+        pytest.fail(f"no VS Code at {found}: run .ci/editors/vscode-install.sh, or set OWED_VSCODE")
+    return found
+
+
+@pytest.fixture(scope="session")
+def vsix() -> Path:
+    """Package the extension as it is in the tree: an older package would test an older extension."""
+    if not (CLIENT / "node_modules").is_dir():
+        pytest.fail("the extension's tools are not installed: run .ci/editors/vscode-build.sh")
+    packaged = subprocess.run(["npm", "run", "package"], cwd=CLIENT, capture_output=True, text=True, check=False)
+    assert packaged.returncode == 0, packaged.stdout + packaged.stderr
+    return CLIENT / "owed.vsix"
+
+
+@pytest.fixture(scope="session")
+def driver(prefix: Path) -> Iterator[Driver]:
+    started = Driver(prefix / "node24" / "bin" / "node")
+    yield started
+    started.close()
+
+
+@contextlib.contextmanager
+def code_server(
+    name: str,
+    *,
+    prefix: Path,
+    vsix: Path,
+    driver: Driver,
+    profile: Path,
+    settings: dict[str, Any],
+    trust: bool = False,
+    environment: dict[str, str] | None = None,
+) -> Iterator[Code]:
+    """Serve VS Code with a fresh profile; ``trust`` leaves the question whether to trust a folder switched on."""
+    user = profile / "data" / "User"
+    user.mkdir(parents=True)
+    (user / "settings.json").write_text(json.dumps(SETTINGS | settings), "utf-8")
+    # settings about this machine, as against the user's on every machine, are read from here
+    machine = profile / "data" / "Machine"
+    machine.mkdir()
+    (machine / "settings.json").write_text(json.dumps(settings), "utf-8")
+    (profile / "config.yaml").touch()
+    entry = prefix / "cs" / "node_modules" / "code-server" / "out" / "node" / "entry.js"
+    command = [str(prefix / "node24" / "bin" / "node"), str(entry), "--config", str(profile / "config.yaml")]
+    command += ["--user-data-dir", str(profile / "data"), "--extensions-dir", str(profile / "extensions")]
+    installed = subprocess.run([*command, "--install-extension", vsix], capture_output=True, text=True, check=False)
+    assert installed.returncode == 0, installed.stdout + installed.stderr
+    port = _free_port()
+    command += ["--auth", "none", "--bind-addr", f"127.0.0.1:{port}", "--disable-telemetry", "--disable-update-check"]
+    command += ["--disable-getting-started-override", "--disable-proxy"]
+    command += [] if trust else ["--disable-workspace-trust"]
+    with (profile / "server.log").open("w") as log:
+        # a session of its own, so that the extension hosts and the language servers end with it
+        process = subprocess.Popen(
+            command, stdout=log, stderr=log, start_new_session=True, env=os.environ | (environment or {})
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(address, process)
+            yield Code(driver, address, profile, name)
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(timeout=30)
+            shutil.rmtree(ARTEFACTS / name / "logs", ignore_errors=True)
+            with contextlib.suppress(FileNotFoundError):
+                shutil.copytree(profile / "data" / "logs", ARTEFACTS / name / "logs")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(240):
+        assert process.poll() is None, "code-server ended"
+        with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(f"{address}/healthz"):
+            return
+        time.sleep(0.25)
+    pytest.fail("code-server did not answer within a minute")
+
+
+@pytest.fixture(scope="module")
+def code(prefix: Path, vsix: Path, driver: Driver, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Code]:
+    """VS Code with the extension and our server, every folder trusted."""
+    profile = tmp_path_factory.mktemp("profile")
+    settings = {"owed.command": SERVER}
+    with code_server("trusted", prefix=prefix, vsix=vsix, driver=driver, profile=profile, settings=settings) as served:
+        yield served
+
+
+def workspace(root: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(textwrap.dedent(text).lstrip("\n"), "utf-8")
+    return root
+
+
+RECORD = """
+    ---
+    id: TD-0007
+    status: accepted
+    date: 2026-05-04
+    decision-makers: [Ana Ruiz]
+    debt:
+      breaks: [no-surprises]
+      dimension: [output]
+      category: feedback-loop
+      gained: Shipped the Q3 campaign six weeks earlier.
+      principal: 8d
+      interest: 1d/month
+      plan: Replace by the calibrated model once labels arrive.
+      repay-by: 2026-06-30
+      owner: team-scoring
+    anchors:
+      - src/churn/scoring.py::Scorer.legacy_score
+    ---
+    # Keep the uncalibrated scorer for the Q3 launch
+
+    ## Context and Problem Statement
+
+    Labels arrive six weeks after the launch.
+"""
+
+SCORING = """
+    class Scorer:
+        def legacy_score(self, customer):
+            return 0.5
+
+        # TODO: calibrate per segment
+        def score(self, customer):
+            # TODO(TD-0007): drop the fallback
+            return self.legacy_score(customer)
+"""
+
+
+@pytest.fixture
+def churn(tmp_path: Path) -> Path:
+    """A small project with one record, overdue, on ``Scorer.legacy_score``."""
+    return workspace(
+        tmp_path / "churn",
+        {"docs/debt/0007-keep-the-uncalibrated-scorer.md": RECORD, "src/churn/scoring.py": SCORING},
+    )
+
+
+def test_code_that_carries_debt_says_so(code: Code, churn: Path) -> None:
+    seen = code.play("carries-debt", churn)
+    assert any(lens.startswith("TD-0007 · 8d · overdue") for lens in seen["lenses"])
+    assert "Keep the uncalibrated scorer for the Q3 launch" in seen["card"]
+    assert any("OWE201" in row for row in seen["problems"])
+    assert "Keep the uncalibrated scorer for the Q3 launch" in seen["marker card"]
+
+
+def test_open_record_in_the_card_opens_it(code: Code, churn: Path) -> None:
+    seen = code.play("open-from-card", churn)
+    assert seen["tab"].startswith("0007-keep-the-uncalibrated-scorer.md")
+
+
+def test_definition_of_an_id_in_a_comment_is_its_record(code: Code, churn: Path) -> None:
+    seen = code.play("definition", churn)
+    assert seen["tab"].startswith("0007-keep-the-uncalibrated-scorer.md")
+
+
+def test_a_marker_typed_into_a_buffer_never_saved_is_reported(code: Code, churn: Path) -> None:
+    seen = code.play("unsaved-buffer", churn)
+    assert any("OWE201" in row for row in seen["problems"])
+
+
+def test_ids_are_completed_in_a_comment(code: Code, churn: Path) -> None:
+    seen = code.play("completion", churn)
+    assert seen["line"].endswith("# see TD-0007")
+
+
+def test_registering_a_todo_creates_its_record_and_one_undo_takes_it_back(code: Code, churn: Path) -> None:
+    seen = code.play("register", churn)
+    assert seen["tab"].startswith("0008-")
+    assert "TD-0008" in seen["marker"]
+    print(seen)
+
+
+def test_records_are_listed_and_opened(code: Code, churn: Path) -> None:
+    seen = code.play("show-records", churn)
+    assert len(seen["records"]) == 1
+    assert "TD-0007" in seen["records"][0]
+    assert seen["tab"].startswith("0007-keep-the-uncalibrated-scorer.md")
+
+
+def test_the_server_restarts_on_demand(code: Code, churn: Path) -> None:
+    seen = code.play("restart", churn)
+    assert "setting owed.command" in seen["before"]
+    assert seen["before"] == seen["after"]
+
+
+def test_an_untrusted_workspace_does_not_run_its_own_server(
+    prefix: Path, vsix: Path, driver: Driver, tmp_path: Path
+) -> None:
+    folder = workspace(tmp_path / "cloned", {"a.py": "# TODO: nothing\n", ".vscode/settings.json": "{}"})
+    ran = tmp_path / "ran"
+    program = folder / ".venv" / "bin" / "owed"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\ntouch "{ran}"\nexec {" ".join(SERVER)}\n', "utf-8")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    (folder / ".vscode" / "settings.json").write_text(json.dumps({"owed.command": [str(program), "server"]}), "utf-8")
+    environment = {"PATH": f"{program.parent}{os.pathsep}/usr/bin{os.pathsep}/bin"}
+    with code_server(
+        "untrusted",
+        prefix=prefix,
+        vsix=vsix,
+        driver=driver,
+        profile=tmp_path / "profile",
+        settings={},
+        trust=True,
+        environment=environment,
+    ) as served:
+        seen = served.play("untrusted", folder)
+        assert "not found on PATH" in seen["message"]
+        assert len(seen["later"]) == 0
+        assert not ran.exists()
+        trusted = served.play("trusted", folder)
+        assert ran.exists()
+        assert "setting owed.command" in trusted["status"]
