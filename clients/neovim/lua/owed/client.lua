@@ -1,0 +1,99 @@
+--- The LSP client: what `vim.lsp.config.owed` is.
+local options = require('owed.options')
+local root = require('owed.root')
+local server = require('owed.server')
+
+local M = {}
+
+M.name = 'owed'
+
+--- Select a range, so that what is typed next replaces it, as a snippet's blank.
+---
+---@param buffer integer
+---@param range lsp.Range
+---@param encoding string
+local function select_blank(buffer, range, encoding)
+  local function column(position)
+    local line = vim.api.nvim_buf_get_lines(buffer, position.line, position.line + 1, false)[1] or ''
+    return vim.str_byteindex(line, encoding, position.character, false), line
+  end
+  local first = column(range.start)
+  local past, line = column(range['end'])
+  -- the cursor stands on the last character, which may have several bytes
+  local last = past > 0 and vim.str_utf_start(line, past) + past - 1 or 0
+  vim.api.nvim_win_set_cursor(0, { range.start.line + 1, first })
+  vim.cmd.normal({ 'v', bang = true })
+  vim.api.nvim_win_set_cursor(0, { range['end'].line + 1, last })
+  vim.cmd.normal({ vim.keycode('<C-g>'), bang = true })
+end
+
+--- Show a document as Neovim does, and select the range: Neovim's own handler only puts the cursor at its start.
+---
+---@type lsp.Handler
+local function show_document(err, params, context)
+  if params and params.external and not params.uri:find('^https?://') then
+    -- a link comes out of a file of the workspace: only web pages are handed to the desktop
+    return { success = false }
+  end
+  local result = vim.lsp.handlers['window/showDocument'](err, params, context)
+  local client = vim.lsp.get_client_by_id(context.client_id)
+  local range = params and params.selection
+  if
+    client
+    and type(result) == 'table'
+    and result.success
+    and params.takeFocus ~= false
+    and range
+    and not vim.deep_equal(range.start, range['end'])
+    and vim.api.nvim_get_mode().mode == 'n'
+  then
+    select_blank(vim.api.nvim_get_current_buf(), range, client.offset_encoding)
+  end
+  return result
+end
+
+--- Choose the root of a buffer; a buffer that gets none is left alone.
+---
+---@param buffer integer
+---@param on_dir fun(root: string)
+local function root_dir(buffer, on_dir)
+  if not root.is_source(buffer, options.get().max_file_size) then
+    return
+  end
+  local folder = root.of(vim.api.nvim_buf_get_name(buffer))
+  if not folder then
+    return
+  end
+  if not server.find(folder) then
+    server.explain_absence(folder)
+    return
+  end
+  on_dir(folder)
+end
+
+--- Build the configuration of the client. There are no `filetypes`: markers are in comments of every language.
+---
+---@return vim.lsp.Config
+function M.config()
+  local display = require('owed.display')
+  display.follow()
+  return {
+    cmd = function(dispatchers, config)
+      return server.start(dispatchers, config and config.root_dir)
+    end,
+    root_dir = root_dir,
+    handlers = vim.tbl_extend('error', { ['window/showDocument'] = show_document }, display.handlers()),
+    capabilities = display.capabilities(),
+  }
+end
+
+--- The clients of a buffer, else all of them.
+---
+---@param buffer? integer
+---@return vim.lsp.Client[]
+function M.running(buffer)
+  local here = buffer and vim.lsp.get_clients({ name = M.name, bufnr = buffer }) or {}
+  return #here > 0 and here or vim.lsp.get_clients({ name = M.name })
+end
+
+return M

@@ -1,0 +1,15 @@
+if vim.g.loaded_owed then
+  return
+end
+vim.g.loaded_owed = true
+
+vim.api.nvim_create_user_command('Owed', function(invocation)
+  require('owed.command').run(invocation)
+end, {
+  nargs = '*',
+  range = true,
+  desc = 'Technical debt: register, records, list, restart, log, trust',
+  complete = function(lead, line)
+    return require('owed.command').complete(lead, line)
+  end,
+})

@@ -1,0 +1,296 @@
+"""What a user of Neovim sees: the plugin in a real Neovim, headless and on a screen.
+
+Needs a Neovim under ``OWED_NVIM`` (else where ``.ci/editors/nvim-install.sh`` puts it) and, for the screen, tmux;
+without them these tests fail. Screens are kept as text in ``OWED_ARTEFACTS``. Scenarios are Lua, in
+``neovim/scenarios``; they fail with a reason on stderr.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "neovim"))
+from nvim_session import ROOT, SERVER, Neovim, Screen, find_neovim
+
+SCORER = """\
+    ---
+    id: TD-0001
+    status: accepted
+    date: 2019-05-02
+    debt:
+      breaks: [no-surprises]
+      dimension: [output]
+      gained: Shipped the campaign six weeks earlier.
+      principal: 8d
+      interest: 1d/month
+      plan: Replace by the calibrated model.
+      repay-by: 2020-01-31
+      owner: team-scoring
+    anchors:
+      - src/scoring.py::legacy_score
+    ---
+    # Keep the uncalibrated scorer
+
+    ## Context and Problem Statement
+
+    The campaign could not wait.
+    """
+
+TABLES = """\
+    ---
+    id: TD-0002
+    status: accepted
+    date: 2019-05-02
+    debt:
+      breaks: [maintainability]
+      gained: No migration before the launch.
+      principal: 3d
+      interest: 2h/month
+      plan: Merge the two tables after the launch.
+      owner: team-data
+    ---
+    # Two tables for one customer
+    """
+
+SCORING = """\
+    plain_name = 1
+
+
+    def legacy_score(row):
+        # TD-0002: the segment comes from the second table
+        return row["segment"] * plain_name
+
+
+    # TODO: split the scorer
+    class Scorer:
+        pass
+    """
+
+BATCH = """\
+    from scoring import legacy_score
+
+    # TD-0002
+    result = legacy_score({"segment": 2})
+    """
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text), encoding="utf-8")
+    return folder
+
+
+def commit(folder: Path) -> Path:
+    identity = ["-c", "user.name=Ana Ruiz", "-c", "user.email=ana@example.org"]
+    for arguments in (["init", "-q", "-b", "main"], ["add", "."], [*identity, "commit", "-qm", "Start"]):
+        subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def program() -> Path:
+    found = find_neovim()
+    if found is None:
+        pytest.fail("there is no Neovim: run .ci/editors/nvim-install.sh, or set OWED_NVIM")
+    return found
+
+
+@pytest.fixture
+def neovim(program: Path, tmp_path: Path) -> Neovim:
+    return Neovim(program, tmp_path / "home")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    files = {
+        "docs/debt/0001-keep-the-uncalibrated-scorer.md": SCORER,
+        "docs/debt/0002-two-tables.md": TABLES,
+        "src/scoring.py": SCORING,
+        "src/batch.py": BATCH,
+    }
+    return commit(write(tmp_path / "project", files))
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "tests/sample", tmp_path / "sample")
+    return commit(tmp_path / "sample")
+
+
+@pytest.fixture
+def screen(neovim: Neovim, tmp_path: Path) -> Iterator[Callable[..., Screen]]:
+    open_screens: list[Screen] = []
+
+    def show(workspace: Path, *files: str, init: str = "") -> Screen:
+        shown = Screen(replace(neovim, init=init), workspace, *files)
+        open_screens.append(shown)
+        return shown
+
+    yield show
+    for shown in open_screens:
+        shown.close()
+
+
+def test_the_samples_debt_is_shown_where_it_is(neovim: Neovim, sample: Path) -> None:
+    neovim.run("shows_debt", sample, "src/churn/scoring.py", OWED_TEST_ID="TD-")
+
+
+def test_debt_is_shown_where_it_is(neovim: Neovim, project: Path) -> None:
+    neovim.run("shows_debt", project, "src/scoring.py", OWED_TEST_ID="TD-0001")
+
+
+def test_hover_neither_shows_an_empty_window_nor_hides_another_servers(neovim: Neovim, project: Path) -> None:
+    neovim.run("hover", project, "src/scoring.py")
+
+
+def test_a_todo_is_registered_in_one_undoable_step(neovim: Neovim, project: Path) -> None:
+    neovim.run("register_todo", project, "src/scoring.py")
+
+
+def test_a_client_without_resource_operations_registers_too(neovim: Neovim, project: Path) -> None:
+    init = """
+        vim.lsp.config('owed', {
+          before_init = function(params)
+            params.capabilities.workspace.workspaceEdit.resourceOperations = nil
+          end,
+        })
+        """
+    replace(neovim, init=init).run("without_resource_operations", project, "src/scoring.py")
+
+
+def test_an_id_leads_to_the_record_and_to_its_code(neovim: Neovim, project: Path) -> None:
+    neovim.run("navigate", project, "src/scoring.py")
+
+
+def test_unsaved_edits_count(neovim: Neovim, project: Path) -> None:
+    neovim.run("unsaved", project, "src/scoring.py")
+
+
+def test_ids_complete_in_comments_only(neovim: Neovim, project: Path) -> None:
+    neovim.run("completes", project, "src/scoring.py")
+
+
+def test_another_servers_answers_stay_the_only_ones(neovim: Neovim, project: Path) -> None:
+    neovim.run("neighbour", project, "src/scoring.py")
+
+
+def test_two_projects_have_two_registries(neovim: Neovim, project: Path, tmp_path: Path) -> None:
+    other = write(
+        tmp_path / "other",
+        {
+            "docs/adr/0001-other.md": dedent(SCORER)
+            .replace("Keep the uncalibrated scorer", "The other project")
+            .replace("src/scoring.py::legacy_score", "job.py"),
+            "job.py": "x = 1  # TD-0001\n",
+        },
+    )
+    neovim.run("two_roots", project, "src/scoring.py", OWED_TEST_OTHER=str(commit(other)))
+
+
+def test_files_of_a_project_are_seen_and_no_others(neovim: Neovim, project: Path, tmp_path: Path) -> None:
+    write(project, {"run.sh": "# x\n", "owed.toml": "", "src/main.rs": "fn main() {}\n", "Makefile": "all:\n"})
+    (project / "huge.py").write_text("# long\n" * 400_000)
+    other = write(tmp_path / "loose", {"loose.py": "# TODO: x\n"})
+    neovim.run("attaches", project, "src/scoring.py", OWED_TEST_OTHER=str(other))
+
+
+def test_the_command_finds_lists_and_restarts(neovim: Neovim, project: Path) -> None:
+    neovim.run("commands", project, "src/scoring.py")
+
+
+def test_a_projects_own_program_runs_only_when_trusted(neovim: Neovim, project: Path, tmp_path: Path) -> None:
+    canary = tmp_path / "ran"
+    script = f"#!/bin/sh\ntouch {shlex.quote(str(canary))}\nexec {shlex.join(SERVER)}\n"
+    program = write(project, {".venv/bin/owed": script}) / ".venv/bin/owed"
+    program.chmod(0o755)
+    replace(neovim, server=None).run(
+        "trust", project, "src/scoring.py", OWED_TEST_CANARY=str(canary), PATH="/usr/bin:/bin"
+    )
+
+
+def test_the_active_environments_program_runs(neovim: Neovim, project: Path, tmp_path: Path) -> None:
+    script = f"#!/bin/sh\nexec {shlex.join(SERVER)}\n"
+    program = write(tmp_path / "env", {"bin/owed": script}) / "bin/owed"
+    program.chmod(0o755)
+    replace(neovim, server=None).run(
+        "navigate", project, "src/scoring.py", VIRTUAL_ENV=str(tmp_path / "env"), PATH="/usr/bin:/bin"
+    )
+
+
+def test_only_web_pages_leave_the_editor(neovim: Neovim, project: Path) -> None:
+    neovim.run("external_links", project, "src/scoring.py")
+
+
+@pytest.mark.parametrize(
+    ("server", "report"),
+    [
+        (SERVER, ["Server: owed", "(configured)", "Running in", "1 buffer"]),
+        (["/missing/owed", "server"], ["ERROR", "/missing/owed server", "no such program", "pipx install owed"]),
+    ],
+    ids=["running", "missing"],
+)
+def test_checkhealth(neovim: Neovim, project: Path, server: list[str], report: list[str]) -> None:
+    replace(neovim, server=server).run("health", project, "src/scoring.py", OWED_TEST_REPORT=json.dumps(report))
+
+
+def test_checkhealth_without_any_server_advises_to_install_one(neovim: Neovim, project: Path) -> None:
+    report = json.dumps(["The server was not found", "pipx install owed", "uv tool install owed", "vim.g.owed_cmd"])
+    replace(neovim, server=None).run(
+        "health", project, "src/scoring.py", OWED_TEST_REPORT=report, OWED_TEST_SERVER="missing", PATH="/usr/bin:/bin"
+    )
+
+
+def test_on_the_screen_the_lens_is_over_the_function_and_the_card_beside_it(
+    screen: Callable[..., Screen], project: Path
+) -> None:
+    shown = screen(project, "src/scoring.py")
+    shown.wait_for("TD-0001 ·", "def legacy_score")
+    lines = shown.keep("lens").splitlines()
+    below = next(n for n, line in enumerate(lines) if "def legacy_score" in line)
+    assert "TD-0001 ·" in lines[below - 1]
+    shown.type("/legacy_score", "Enter", "K")
+    shown.wait_for("Keep the uncalibrated scorer", "team-scoring")
+    shown.keep("card")
+
+
+def test_on_the_screen_the_blank_of_a_new_record_is_typed_over(screen: Callable[..., Screen], project: Path) -> None:
+    shown = screen(project, "src/scoring.py")
+    shown.wait_for("TD-0001 ·")
+    shown.type("/TODO", "Enter", ":Owed register", "Enter")
+    shown.wait_for("-- SELECT --")
+    shown.keep("blank")
+    shown.type("Saved a week.")
+    shown.wait_for("Saved a week.", "-- INSERT --")
+    shown.keep("blank-filled")
+
+
+def test_on_the_screen_ids_are_offered_while_typing_a_comment(screen: Callable[..., Screen], project: Path) -> None:
+    shown = screen(project, "src/scoring.py")
+    shown.wait_for("TD-0001 ·")
+    shown.type("Go", "# see TD-", "C-x", "C-o")
+    seen = shown.wait_for("TD-0002 ")
+    shown.keep("completion")
+    assert "TD-0001" in seen.split("# see TD-")[1]
+
+
+def test_on_the_screen_a_missing_server_is_told_once(
+    screen: Callable[..., Screen], neovim: Neovim, project: Path
+) -> None:
+    init = "vim.g.owed_cmd = nil; vim.env.PATH = '/usr/bin:/bin'"
+    shown = screen(project, "src/scoring.py", init=init)
+    shown.wait_for("the server was not found; see `:checkhealth owed`")
+    shown.type(":e src/batch.py", "Enter")
+    shown.wait_for("result = legacy_score")
+    assert "not found" not in shown.keep("missing")
