@@ -16,7 +16,7 @@ def author_name(root: Path) -> str:
     repo = discover(root)
     try:
         config = repo.git.config if repo else pygit2.Config.get_global_config()
-        name = config["user.name"]
+        name = str(config["user.name"] or "")
     except READ_ERRORS:
         return ""
     return " ".join("".join(char if char.isprintable() else " " for char in name).split())[:_LIMIT]

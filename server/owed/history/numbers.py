@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pygit2
 
-from owed.history.repository import READ_ERRORS, Repo, discover
+from owed.history.repository import READ_ERRORS, discover
 
 MOST_BRANCHES = 5_000
 MOST_NAMES = 20_000

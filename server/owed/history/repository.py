@@ -1,4 +1,4 @@
-"""Opening a git repository to read it: no process, no hook, no filter, and no exception for what a repository may hold."""
+"""Opening a git repository to read it: no process, no hook, no filter, no exception for what it may hold."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ READ_ERRORS = (pygit2.GitError, KeyError, ValueError, OSError, TypeError)
 class Repo:
     """An open repository, as seen from a workspace root.
 
-    ``prefix`` is the root's path inside the work tree with ``/``: empty when the root is its top, else ``services/churn``.
+    ``prefix`` is the root's path inside the work tree with ``/``: empty when it is its top, else ``services/churn``.
     """
 
     git: pygit2.Repository

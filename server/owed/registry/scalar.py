@@ -43,18 +43,22 @@ def is_plain(value: str, *, flow: bool = False) -> bool:
         return False
     if flow and any(char in ",[]{}?" for char in value):
         return False
-    return bool(_DATE.fullmatch(value) or _RESOLVER.resolve(yaml.ScalarNode, value, (True, False)) == _STR_TAG)
+    tag: str = _RESOLVER.resolve(yaml.ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
+    return tag == _STR_TAG or _DATE.fullmatch(value) is not None
 
 
 def _printable(value: str) -> bool:
     """Whether every character may stand in a plain or single-quoted scalar of one line."""
-    return all(
-        " " <= char <= "~" or (char > "\x9f" and char not in "\u2028\u2029\ufeff" and not _odd(char)) for char in value
+    return not any(map(_special, value))
+
+
+def _special(char: str) -> bool:
+    return (
+        char < " "
+        or "\x7f" <= char <= "\x9f"
+        or "\ud800" <= char <= "\udfff"
+        or char in "\u2028\u2029\ufeff\ufffe\uffff"
     )
-
-
-def _odd(char: str) -> bool:
-    return "\ud800" <= char <= "\udfff" or char in "\ufffe\uffff"
 
 
 def _double(value: str) -> str:

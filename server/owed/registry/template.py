@@ -107,7 +107,7 @@ def slug(title: str) -> str:
 
 
 def clean_title(text: str) -> str:
-    """Return text from anywhere as one heading line: no line breaks, control characters or HTML comments, not too long."""
+    """Return text from anywhere as one heading line: no line break, control character or HTML comment, not too long."""
     line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     line = line.replace("<!--", "<! --").replace("-->", "-- >").strip("# ")
     if len(line) > TITLE_LIMIT:
@@ -157,9 +157,8 @@ def _title_placeholder(new: NewRecord) -> str:
 def _front_matter(page: _Page, new: NewRecord) -> None:
     page.add("---\n")
     page.add(f"id: {write_scalar(str(new.id))}\n")
-    page.add(
-        f"status: {write_scalar(new.status)}{'  # accepted, once the team agrees' if new.status == 'proposed' else ''}\n"
-    )
+    hint = "  # accepted, once the team agrees" if new.status == "proposed" else ""
+    page.add(f"status: {write_scalar(new.status)}{hint}\n")
     if new.date is not None:
         page.add(f"date: {new.date.isoformat()}\n")
     page.add(f"decision-makers: {_flow([new.author] if new.author.strip() else [])}\n")
@@ -211,7 +210,7 @@ def _list_or_blank(page: _Page, key: str, values: Sequence[str], hint: str) -> N
         return
     page.add(f"  {key}: [")
     page.blank()
-    page.add(f"] # {hint}\n")
+    page.add(f"]  # {hint}\n")
 
 
 def _flow(values: Sequence[str]) -> str:
