@@ -11,10 +11,10 @@ import contextlib
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import signal
 import socket
-import stat
 import subprocess
 import sys
 import textwrap
@@ -295,11 +295,14 @@ def test_ids_are_completed_in_a_comment(code: Code, churn: Path) -> None:
     assert seen["line"].endswith("# see TD-0007")
 
 
-def test_registering_a_todo_creates_its_record_and_one_undo_takes_it_back(code: Code, churn: Path) -> None:
-    seen = code.play("register", churn)
+@pytest.mark.parametrize("place", ["code", "record"])
+def test_registering_a_todo_creates_its_record_and_one_undo_takes_it_back(code: Code, churn: Path, place: str) -> None:
+    seen = code.play("register", churn, **{"from": place})
     assert seen["tab"].startswith("0008-")
-    assert "TD-0008" in seen["marker"]
-    print(seen)
+    assert any("id: TD-0008" in line for line in seen["record"])
+    assert "TD-0008" not in seen["marker"]
+    assert (churn / "src/churn/scoring.py").read_text("utf-8") == textwrap.dedent(SCORING).lstrip()
+    assert [record.name for record in (churn / "docs/debt").iterdir()] == ["0007-keep-the-uncalibrated-scorer.md"]
 
 
 def test_records_are_listed_and_opened(code: Code, churn: Path) -> None:
@@ -318,14 +321,11 @@ def test_the_server_restarts_on_demand(code: Code, churn: Path) -> None:
 def test_an_untrusted_workspace_does_not_run_its_own_server(
     prefix: Path, vsix: Path, driver: Driver, tmp_path: Path
 ) -> None:
-    folder = workspace(tmp_path / "cloned", {"a.py": "# TODO: nothing\n", ".vscode/settings.json": "{}"})
-    ran = tmp_path / "ran"
-    program = folder / ".venv" / "bin" / "owed"
-    program.parent.mkdir(parents=True)
-    program.write_text(f'#!/bin/sh\ntouch "{ran}"\nexec {" ".join(SERVER)}\n', "utf-8")
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    (folder / ".vscode" / "settings.json").write_text(json.dumps({"owed.command": [str(program), "server"]}), "utf-8")
-    environment = {"PATH": f"{program.parent}{os.pathsep}/usr/bin{os.pathsep}/bin"}
+    folder = workspace(tmp_path / "cloned", {"a.py": "# TODO: nothing\n"})
+    environments = _bring_server(folder / ".venv" / "bin" / "owed", ran=tmp_path / "environment's ran")
+    settings = _bring_server(folder / "tools" / "owed", ran=tmp_path / "setting's ran")
+    workspace(folder, {".vscode/settings.json": json.dumps({"owed.command": [str(settings.program), "server"]})})
+    path = f"{environments.program.parent}{os.pathsep}/usr/bin{os.pathsep}/bin"
     with code_server(
         "untrusted",
         prefix=prefix,
@@ -334,12 +334,27 @@ def test_an_untrusted_workspace_does_not_run_its_own_server(
         profile=tmp_path / "profile",
         settings={},
         trust=True,
-        environment=environment,
+        environment={"PATH": path},
     ) as served:
         seen = served.play("untrusted", folder)
-        assert "not found on PATH" in seen["message"]
-        assert len(seen["later"]) == 0
-        assert not ran.exists()
-        trusted = served.play("trusted", folder)
-        assert ran.exists()
-        assert "setting owed.command" in trusted["status"]
+        assert "was not found on PATH" in seen["message"]
+        assert seen["later"] == []
+        assert not environments.ran.exists()
+        assert not settings.ran.exists()
+        served.play("trusted", folder)
+        assert settings.ran.exists()
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A server that a workspace brings along; it leaves the file ``ran`` when it is started."""
+
+    program: Path
+    ran: Path
+
+
+def _bring_server(program: Path, *, ran: Path) -> Brought:
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\ntouch "{ran}"\nexec {shlex.join(SERVER)}\n', "utf-8")
+    program.chmod(0o755)
+    return Brought(program, ran)

@@ -10,6 +10,7 @@ import {
   RevealOutputChannelOn,
   State,
 } from "vscode-languageclient/node";
+import { AfterEdit } from "./afterEdit";
 import { findServer, type Launch, sameLaunch } from "./launch";
 
 /** What the user is told about the server. */
@@ -28,6 +29,9 @@ export const documents: DocumentSelector & vscode.DocumentSelector = [
 
 const crashesAllowed = 3;
 const crashWindow = 3 * 60 * 1000;
+const startTime = 10 * 1000;
+
+const ended: CloseHandlerResult = { action: CloseAction.DoNotRestart, handled: true };
 
 /** Logs all that goes wrong and shows nothing: what the user is told, and how often, is decided by the session. */
 class QuietClient extends LanguageClient {
@@ -40,8 +44,11 @@ export class Session implements vscode.Disposable {
   private readonly healthChanged = new vscode.EventEmitter<Health>();
   readonly onHealth = this.healthChanged.event;
 
+  private readonly afterEdit = new AfterEdit();
   private client: LanguageClient | undefined;
   private launch: Launch | undefined;
+  /** Settles when the client came up, or did not. Never rejects. */
+  private started: Promise<void> = Promise.resolve();
   private crashes: number[] = [];
   /** Whether the current server ever came up; one that did not is not started again. */
   private answered = false;
@@ -81,6 +88,7 @@ export class Session implements vscode.Disposable {
 
   dispose(): void {
     this.healthChanged.dispose();
+    this.afterEdit.dispose();
   }
 
   private enqueue(force: boolean): Promise<void> {
@@ -121,7 +129,7 @@ export class Session implements vscode.Disposable {
       "owed",
       "Owed",
       { command: launch.command, args: [...launch.args], options: { cwd: launch.cwd } },
-      this.options(),
+      this.options(() => (this.client === client ? this.closed() : ended)),
     );
     this.client = client;
     client.onDidChangeState(({ newState }) => {
@@ -135,15 +143,14 @@ export class Session implements vscode.Disposable {
         this.health({ kind: "starting", launch });
       }
     });
-    // not waited for: a server that never answers must not block a restart
-    client.start().catch((error) => {
+    this.started = client.start().catch((error) => {
       if (this.client === client) {
         this.fail(reasonOf(error));
       }
     });
   }
 
-  private options(): LanguageClientOptions {
+  private options(closed: () => CloseHandlerResult): LanguageClientOptions {
     return {
       documentSelector: documents,
       outputChannel: this.log,
@@ -151,10 +158,11 @@ export class Session implements vscode.Disposable {
       diagnosticCollectionName: "owed",
       // a record's text reaches the cards: it may link, but not run commands
       markdown: { isTrusted: false, supportHtml: false },
+      middleware: this.afterEdit.middleware,
       initializationFailedHandler: () => false,
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed: () => this.closed(),
+        closed,
       },
       stdioOptions: {
         // Python logs to stderr, whatever the level
@@ -166,7 +174,7 @@ export class Session implements vscode.Disposable {
 
   private closed(): CloseHandlerResult {
     if (!this.answered) {
-      return { action: CloseAction.DoNotRestart, handled: true };
+      return ended;
     }
     const now = Date.now();
     this.crashes = [...this.crashes.filter((then) => now - then < crashWindow), now];
@@ -174,17 +182,26 @@ export class Session implements vscode.Disposable {
       return { action: CloseAction.Restart, handled: true };
     }
     this.fail(`The server ended ${this.crashes.length} times within three minutes.`);
-    return { action: CloseAction.DoNotRestart, handled: true };
+    return ended;
   }
 
   private async stopClient(): Promise<void> {
     const client = this.client;
     this.client = undefined;
     this.launch = undefined;
+    if (client === undefined) {
+      return;
+    }
     try {
-      await client?.dispose();
+      // A client cannot be stopped while it starts: it would go on and come up beside its successor.
+      await Promise.race([this.started, new Promise((resolve) => setTimeout(resolve, startTime))]);
+      if (client.state === State.Starting) {
+        client.serverProcess?.kill();
+        await this.started;
+      }
+      await client.dispose();
     } catch (error) {
-      this.log.warn(`Stopping: ${error}`);
+      this.log.warn(`Stopping: ${reasonOf(error)}`);
     }
   }
 

@@ -33,6 +33,12 @@ async function run({ scenario, url, artefacts, name, viewport, args }) {
   const context = await browser.newContext({ viewport: { width, height }, permissions: ["clipboard-read"] });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
+  const errors = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") {
+      errors.push(message.text().slice(0, 500));
+    }
+  });
   const code = new Workbench(page, (file) => join(artefacts, `${name}-${file}`));
   try {
     const { default: play } = await import(`./scenarios/${scenario}.mjs`);
@@ -42,7 +48,7 @@ async function run({ scenario, url, artefacts, name, viewport, args }) {
   } catch (error) {
     await code.screenshot("failed").catch(() => {});
     const cause = error.cause === undefined ? "" : `\ncaused by ${error.cause}`;
-    return { failed: `${error.stack}${cause}` };
+    return { failed: [`${error.stack}${cause}`, ...errors].join("\n") };
   } finally {
     await context.close();
   }

@@ -24,8 +24,7 @@ export class Workbench {
     // the first try may come before the file search answers
     await retry(`open ${path}`, async () => {
       await this.quickInput("Control+P", path);
-      await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor({ timeout: 3000 });
-      await this.page.keyboard.press("Enter");
+      await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click({ timeout: 3000 });
       await tab.waitFor({ timeout: 3000 });
     });
     await this.page.locator(".monaco-editor .view-line").first().waitFor();
@@ -38,7 +37,7 @@ export class Workbench {
     await this.quickInput("Control+G", `:${line}:${column}`);
     await this.page.keyboard.press("Enter");
     await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
-    await this.page.locator("[id='status.editor.selection']", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+    await this.cursor(`Ln ${line}, Col ${column}`);
   }
 
   /** Open the quick input with a key and fill it; a window that is still starting may close it again. */
@@ -149,9 +148,11 @@ export class Workbench {
     return (await this.page.locator(".part.editor .tab.active.dirty").count()) > 0;
   }
 
-  /** `Ln 3, Col 1 (4 selected)`. */
-  async cursor() {
-    return line(await this.page.locator("[id='status.editor.selection']").innerText());
+  /** `Ln 3, Col 1 (4 selected)`, once it holds `text`. */
+  async cursor(text = "Ln") {
+    const entry = this.page.locator("[id='status.editor.selection']", { hasText: text });
+    await entry.waitFor();
+    return line(await entry.innerText());
   }
 
   /** Visible lines of the active editor from top to bottom, inlay hints included. */
@@ -185,6 +186,16 @@ export class Workbench {
       text: line(await box.locator(".dialog-message-container").innerText()),
       buttons: (await box.locator(".dialog-buttons .monaco-button").allInnerTexts()).map(line).filter(Boolean),
     };
+  }
+
+  /** The modal dialog, if one comes up within a moment. */
+  async dialogSoon() {
+    const box = this.page.locator(".monaco-dialog-box");
+    const shown = await box.waitFor({ timeout: 2000 }).then(
+      () => true,
+      () => false,
+    );
+    return shown ? this.dialog() : undefined;
   }
 
   async choose(button) {
