@@ -114,6 +114,17 @@ class Text:
             return self.point(len(self.data))
         return self.point(self.starts[line] + to_bytes(self.line(line), max(0, column), encoding))
 
+    def splice(self, start: int, end: int, new: bytes) -> Text:
+        """The text with ``start..end`` replaced. What is known of its lines is carried over, not found again."""
+        after = Text(self.data[:start] + new + self.data[end:])
+        if b"\r" not in after.data and b"\r" not in self.data:
+            known, shift = self.starts, len(new) - (end - start)
+            first, last = bisect_right(known, start), bisect_right(known, end)
+            middle = [start + at + 1 for at, byte in enumerate(new) if byte == 10]
+            tail = [at + shift for at in known[last:]] if shift else known[last:]
+            after.__dict__["starts"] = known[:first] + middle + tail
+        return after
+
     @property
     def whole(self) -> Span:
         """The span of the whole text."""

@@ -1,0 +1,36 @@
+"""``owed show``: a record's card, as editors show it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from owed.cli.listing import as_json
+from owed.cli.workspace import format_option, load, print_json, root_option, scan
+from owed.report.card import card
+
+
+@click.command("show")
+@root_option
+@format_option
+@click.argument("record_id", metavar="ID")
+def command(root: Path | None, output: str, record_id: str) -> None:
+    """Show the card of a record."""
+    workspace = load(root)
+    record = workspace.registry.get(record_id)
+    if record is None:
+        near = workspace.registry.suggest(record_id)
+        raise click.UsageError(f"no record {record_id}" + (f", did you mean {near.id} ({near.title})?" if near else ""))
+    if output == "json":
+        print_json({"record": as_json(record)})
+        return
+    snapshot = scan(workspace)
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    def link(path: str, line: int, cell: int | None) -> str:
+        return (workspace.root / path).as_uri()
+
+    Console().print(Markdown(card(snapshot, record, link, snapshot.touches_of(record)), hyperlinks=False))
+    click.echo(f"\n{record.path}")

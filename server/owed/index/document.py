@@ -1,0 +1,66 @@
+"""An open document: text that changes by increments, and for Python the tree that changes with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tree_sitter import Tree
+
+from owed.source.languages import Language
+from owed.source.python.tree import parse
+from owed.text import Encoding, Text
+
+_LONE_CR = re.compile(rb"\r(?!\n)")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Replace the text between two positions, in the client's encoding; all of it when ``start`` is None."""
+
+    text: str
+    start: tuple[int, int] | None = None
+    end: tuple[int, int] | None = None
+
+
+class Document:
+    """One open file, or one cell of an open notebook."""
+
+    def __init__(self, text: str, version: int | None, language: Language | None, encoding: Encoding) -> None:
+        self.text = Text.of(text)
+        self.version = version
+        self.language = language
+        self._encoding = encoding
+        self._tree: Tree | None = None
+
+    @property
+    def tree(self) -> Tree | None:
+        """The syntax tree of a Python document, up to date; None in other languages."""
+        if self._tree is None and self.language is not None and self.language.name == "python":
+            self._tree = parse(self.text.data)
+        return self._tree
+
+    def change(self, changes: Sequence[Change], version: int | None) -> None:
+        """Apply changes in order. Positions outside the text are clamped to it."""
+        self.version = version
+        for change in changes:
+            if change.start is None or change.end is None:
+                self.text, self._tree = Text.of(change.text), None
+                continue
+            start = self.text.at(*change.start, self._encoding)
+            end = self.text.at(*change.end, self._encoding)
+            if end < start:
+                start, end = end, start
+            new = change.text.encode("utf-8", "replace")
+            self.text = self.text.splice(start.offset, end.offset, new)
+            if self._tree is not None:
+                if _LONE_CR.search(self.text.data):
+                    self._tree = None  # tree-sitter's rows end at line feeds only
+                    continue
+                after = self.text.point(start.offset + len(new))
+                self._tree.edit(
+                    start.offset, end.offset, after.offset,
+                    (start.line, start.column), (end.line, end.column), (after.line, after.column),
+                )  # fmt: skip
+                self._tree = parse(self.text.data, self._tree)

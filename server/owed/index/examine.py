@@ -1,0 +1,155 @@
+"""Looking at one file: bytes and a query in, facts out. Reads nothing but what it is given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from tree_sitter import Tree
+
+from owed.index.facts import FileFacts, Part, Place
+from owed.index.query import Query
+from owed.registry.ids import mention_pattern
+from owed.source.comments import comments
+from owed.source.languages import Language, language_of
+from owed.source.markers import markers, may_hold_marker, suppressions
+from owed.source.model import Marker, Suppression
+from owed.source.python import definitions, notebook
+from owed.source.python.imports import module_name
+from owed.source.python.tree import parse, path_to
+from owed.source.python.uses import Use, uses
+from owed.text import Span, Text
+
+_NOT_NAME = bytes(c if chr(c).isalnum() or c == 95 or c > 127 else 32 for c in range(256))
+_SUPPRESS = b"owed: ignore"
+_COMMENT_RUN = 50
+
+
+@lru_cache(maxsize=16)
+def _mentions(prefixes: frozenset[str]) -> re.Pattern[bytes]:
+    return mention_pattern(prefixes)
+
+
+def examine(
+    path: str, data: bytes, query: Query, language: Language | None = None, tree: Tree | None = None
+) -> FileFacts:
+    """The facts of a file.
+
+    ``language`` is what an editor says it is, else the path tells; ``tree`` is the parsed file, where there is one.
+    """
+    if path.endswith(".ipynb"):
+        return _notebook(path, data, query)
+    language = language or language_of(path, data[:128].split(b"\n", 1)[0])
+    if language is None:
+        return FileFacts(path)
+    part = examine_part(path, Text(data), query, language, tree)
+    return FileFacts(path, (part,))
+
+
+def examine_part(path: str, text: Text, query: Query, language: Language, tree: Tree | None = None) -> Part:
+    """The facts of one text in one language: a file, or the code cells of a notebook joined."""
+    data = text.data
+    found: tuple[Marker, ...] = ()
+    ignored: tuple[Suppression, ...] = ()
+    if may_hold_marker(data, query.tags, query.prefixes) or _SUPPRESS in data:
+        spans = (
+            _comments_by_tree(tree, data, query)
+            if tree is not None and language.name == "python"
+            else comments(language, data)
+        )
+        found = markers(text, spans, _mentions(query.prefixes), query.tags)
+        if _SUPPRESS in data:
+            ignored = suppressions(text, spans)
+    places: tuple[Place, ...] = ()
+    used: tuple[Use, ...] = ()
+    if language.name == "python":
+        anchored = query.symbols.get(path, ())
+        present = _present(data, query)
+        if anchored or present:
+            tree = tree or parse(data)
+            places = _places(tree, data, anchored)
+            used = uses(tree, data, module_name(path, query.packages), query.targets, present) if present else ()
+    return Part(None, found, ignored, places, used, _odd_lines(text, found, places, used))
+
+
+def _present(data: bytes, query: Query) -> Sequence[bytes]:
+    """The last names of targets that stand in the file as words; in the time of reading it once."""
+    last = query.targets.last
+    if not last:
+        return ()
+    if len(last) <= 8:
+        return [name for name in last if name in data]
+    return sorted(last.keys() & set(data.translate(_NOT_NAME).split()))
+
+
+def _places(tree: Tree, data: bytes, anchored: Sequence[tuple[str, str]]) -> tuple[Place, ...]:
+    found = []
+    for anchor, qualname in anchored:
+        found += [Place(anchor, d.name, d.span) for d in definitions.find(tree.root_node, data, qualname)]
+    return tuple(found)
+
+
+def _comments_by_tree(tree: Tree, data: bytes, query: Query) -> list[tuple[int, int]]:
+    """The comments that can hold a marker, with those around them, without a look at the rest of the file."""
+    literals = [tag.encode() for tag in query.tags] + [f"{p}-".encode() for p in query.prefixes] + [_SUPPRESS]
+    root = tree.root_node
+    spans: set[tuple[int, int]] = set()
+    for literal in literals:
+        at = data.find(literal)
+        while at >= 0:
+            end = at + len(literal)
+            path = path_to(root, at)
+            if path and path[-1].type == "comment":
+                node = path[-1]
+                spans.add((node.start_byte, node.end_byte))
+                end = node.end_byte
+                following = node
+                for _ in range(_COMMENT_RUN):
+                    sibling = following.next_sibling
+                    if sibling is None or sibling.type != "comment" or (sibling.start_byte, sibling.end_byte) in spans:
+                        break
+                    spans.add((sibling.start_byte, sibling.end_byte))
+                    following = sibling
+            at = data.find(literal, end)
+    return sorted(spans)
+
+
+def _odd_lines(text: Text, found: Sequence[Marker], places: Sequence[Place], used: Sequence[Use]) -> dict[int, bytes]:
+    if text.data.isascii():
+        return {}
+    spans: list[Span] = [m.span for m in found] + [s for m in found for s in (m.comment, *(i.span for i in m.mentions))]
+    spans += [s for p in places for s in (p.name, p.body)] + [u.span for u in used]
+    lines = {point.line for span in spans for point in span}
+    return {line: raw for line in sorted(lines) if not (raw := text.line(line)).isascii()}
+
+
+def _notebook(path: str, data: bytes, query: Query) -> FileFacts:
+    cells = notebook.cells(data)
+    if cells is None:
+        return FileFacts(path, problem="not a notebook")
+    return FileFacts(path, examine_cells(path, cells, query))
+
+
+def examine_cells(path: str, cells: Sequence[notebook.Cell], query: Query) -> tuple[Part, ...]:
+    """The facts of a notebook's cells: markers cell by cell, uses over all code cells in order."""
+    python, markdown = language_of("a.py"), language_of("a.md")
+    joined = notebook.join(cells)
+    whole = examine_part(path, Text(joined.data), query, python) if python else Part()
+    uses_in: dict[int, list[Use]] = {}
+    for use in whole.uses:
+        located = joined.locate(use.span)
+        if located is not None:
+            uses_in.setdefault(located[0].index, []).append(Use(use.key, located[1], use.confidence))
+    parts = []
+    bare = Query(tags=query.tags, prefixes=query.prefixes)
+    for cell in cells:
+        language = python if cell.is_code else markdown
+        if language is None:
+            continue
+        part = examine_part(path, cell.text, bare, language)
+        used = tuple(uses_in.get(cell.index, ()))
+        if not part.empty or used:
+            lines = {**part.lines, **_odd_lines(cell.text, (), (), used)}
+            parts.append(Part(cell.index, part.markers, part.suppressions, (), used, lines))
+    return tuple(parts)

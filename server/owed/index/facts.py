@@ -1,0 +1,53 @@
+"""What one file says that matters to the registry: the unit that is cached, scanned and replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from owed.index.walk import Stamp
+from owed.source.model import Marker, Suppression
+from owed.source.python.uses import Use
+from owed.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a symbol anchor is: ``name`` to underline, ``body`` for what lies inside."""
+
+    anchor: str
+    name: Span
+    body: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file, or one cell of a notebook (``cell`` counts from 1 over all cells)."""
+
+    cell: int | None = None
+    markers: tuple[Marker, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    places: tuple[Place, ...] = ()
+    uses: tuple[Use, ...] = ()
+    lines: Mapping[int, bytes] = field(default_factory=dict)
+    """The lines that facts stand in and that are not plain ASCII: what converting their columns needs."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing in it."""
+        return not (self.markers or self.places or self.uses or self.suppressions)
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """The facts of a file; ``problem`` says in words why a file was not looked at."""
+
+    path: str
+    parts: tuple[Part, ...] = ()
+    stamp: Stamp | None = None
+    problem: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing worth keeping."""
+        return self.problem is None and all(part.empty for part in self.parts)

@@ -1,0 +1,150 @@
+"""Registering technical debt: the new record, its number, and the marker in the code, in one change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from owed.history.author import author_name
+from owed.history.numbers import names_in_branches
+from owed.index.change import FileEdit, NewFile, Refused, Reveal, WorkspaceChange
+from owed.index.workspace import Workspace
+from owed.registry.discover import Folder
+from owed.registry.edit import EditProblem, add_anchor
+from owed.registry.number import next_id
+from owed.registry.record import Record
+from owed.registry.template import NewRecord, render_record
+from owed.source.languages import Language
+from owed.source.model import Definition, Marker
+from owed.source.python import definitions
+from owed.text import Span, Text
+
+DEFAULT_FOLDER = Folder("docs/debt", "TD")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What debt is registered for. ``title`` may be empty: a blank.
+
+    ``marker`` is a comment that gets the ID; ``above`` is where a new comment with the ID goes.
+    """
+
+    path: str
+    cell: int | None
+    label: str
+    """How the action names it: ```Scorer.legacy_score```."""
+    anchor: str | None = None
+    title: str = ""
+    marker: Marker | None = None
+    above: Span | None = None
+
+
+def for_marker(path: str, cell: int | None, marker: Marker, around: Definition | None) -> Subject:
+    """A TODO comment. It becomes the marker; the definition around it says what the record is about."""
+    title = marker.text or f"{marker.tag} in {path}"
+    return Subject(path, cell, f"this {marker.tag}", _symbol(path, around), title, marker)
+
+
+def for_definition(path: str, definition: Definition) -> Subject:
+    """A class or function."""
+    return Subject(path, None, f"`{definition.qualname}`", _symbol(path, definition))
+
+
+def for_selection(path: str, cell: int | None, selection: Span) -> Subject:
+    """Some lines of code: a comment above them carries the ID."""
+    return Subject(path, cell, "the selection", above=selection)
+
+
+def for_file(path: str) -> Subject:
+    """A whole file."""
+    return Subject(path, None, path.rpartition("/")[2], path)
+
+
+def _symbol(path: str, definition: Definition | None) -> str | None:
+    return f"{path}::{definition.qualname}" if definition and path.endswith((".py", ".pyi")) else None
+
+
+def around(workspace: Workspace, path: str, offset: int) -> tuple[Definition, ...]:
+    """The definitions around a byte of an open Python document, outermost first."""
+    document = workspace.documents.get(path)
+    tree = document.tree if document else None
+    return definitions.enclosing(tree.root_node, document.text.data, offset) if document and tree else ()
+
+
+def target_folder(workspace: Workspace) -> Folder:
+    """The folder that new debt goes to: the first of the registry, else ``docs/debt``."""
+    return workspace.folders[0] if workspace.folders else DEFAULT_FOLDER
+
+
+def register(
+    workspace: Workspace, subject: Subject | None, text: Text | None, language: Language | None, title: str = ""
+) -> WorkspaceChange | Refused:
+    """The change that registers debt. ``text`` and ``language`` are those of the file that the subject is in."""
+    folder = target_folder(workspace)
+    if (workspace.root / folder.path).is_symlink():
+        return Refused(f"{folder.path} is a link that leads out of the workspace")
+    known = [record.path.rpartition("/")[2] for record in workspace.registry.all if record.path.startswith(folder.path)]
+    taken = {record.id for record in workspace.registry.all}
+    number = next_id(folder.prefix, [*known, *names_in_branches(workspace.root, folder.path)], taken)
+    anchor = subject.anchor if subject else None
+    rendered = render_record(
+        NewRecord(
+            id=number,
+            title=title or (subject.title if subject else ""),
+            date=workspace.today,
+            author=author_name(workspace.root),
+            anchors=(anchor,) if anchor else (),
+        )
+    )
+    path = f"{folder.path}/{rendered.file_name}" if folder.path else rendered.file_name
+    edits = _marker_edits(subject, str(number), text, language) if subject and text else []
+    return WorkspaceChange(tuple(edits), (NewFile(path, rendered.text),), Reveal(path, rendered.blank))
+
+
+def _marker_edits(subject: Subject, record_id: str, text: Text, language: Language | None) -> list[FileEdit]:
+    if subject.marker is not None:
+        return [name_record(subject.path, subject.cell, subject.marker, record_id, text)]
+    if subject.above is None or language is None or not language.line_comment:
+        return []
+    line = subject.above.start.line
+    raw = text.line(line)
+    indent = raw[: len(raw) - len(raw.lstrip())].decode("utf-8", "replace")
+    at = text.point(text.starts[line])
+    ending = "\r\n" if b"\r\n" in text.data[:4096] else "\n"
+    closer = f" {language.block_comment[1]}" if language.block_comment and not _is_line(language) else ""
+    return [
+        FileEdit(
+            subject.path, subject.cell, Span(at, at), f"{indent}{language.line_comment} {record_id}{closer}{ending}"
+        )
+    ]
+
+
+def _is_line(language: Language) -> bool:
+    return not (language.block_comment and language.line_comment == language.block_comment[0])
+
+
+def name_record(path: str, cell: int | None, marker: Marker, record_id: str, text: Text) -> FileEdit:
+    """The edit that makes a tag name a record: ``TODO(TD-0007)``. An author in the parenthesis stays in front."""
+    tag = marker.tag or ""
+    raw = text.data[marker.span.start.offset : marker.span.end.offset].decode("utf-8", "replace")
+    if marker.author and raw.endswith((")", "]")):
+        at = text.point(marker.span.end.offset - 1)
+        return FileEdit(path, cell, Span(at, at), f", {record_id}")
+    at = text.point(marker.span.start.offset + len(tag.encode()))
+    return FileEdit(path, cell, Span(at, at), f"({record_id})")
+
+
+def link(record: Record, subject: Subject, workspace: Workspace, text: Text) -> WorkspaceChange | Refused:
+    """The change that links code to a record that exists: the ID in a TODO, or a new anchor in the record."""
+    if subject.marker is not None:
+        return WorkspaceChange((name_record(subject.path, subject.cell, subject.marker, record.id, text),))
+    return _link_anchor(record, subject, workspace)
+
+
+def _link_anchor(record: Record, subject: Subject, workspace: Workspace) -> WorkspaceChange | Refused:
+    record_text = workspace.text(record.path)
+    if record_text is None or subject.anchor is None:
+        return Refused(f"{record.path} cannot be read")
+    edits = add_anchor(record_text, record, subject.anchor)
+    if isinstance(edits, EditProblem):
+        return Refused(edits.message)
+    return WorkspaceChange(tuple(FileEdit(record.path, None, edit.span, edit.new) for edit in edits))

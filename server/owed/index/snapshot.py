@@ -1,0 +1,231 @@
+"""A snapshot: registry and code joined at one moment, immutable. Every answer is given from one of these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from owed.config import Config
+from owed.index.facts import FileFacts, Part, Place
+from owed.index.globs import compiled, is_glob, matches
+from owed.index.query import Query
+from owed.index.touches import Touch
+from owed.index.walk import Stamp
+from owed.registry.discover import Folder
+from owed.registry.ids import RecordId
+from owed.registry.record import Anchor, Record
+from owed.registry.registry import Registry
+from owed.source.model import Mention
+from owed.source.python.uses import Use
+from owed.text import NOWHERE
+
+_Found = tuple[str, int | None]
+
+
+@dataclass(frozen=True)
+class Disk:
+    """What the scan found: ``facts`` of the files that have any, ``paths`` of all; ``complete`` once it ended."""
+
+    facts: Mapping[str, FileFacts] = field(default_factory=dict)
+    paths: Mapping[str, Stamp] = field(default_factory=dict)
+    complete: bool = False
+
+    @cached_property
+    def backward(self) -> Backward:
+        """From anchors and IDs to the places on disk; built when first asked for."""
+        return Backward.of(self.facts.values())
+
+
+@dataclass(frozen=True)
+class Backward:
+    """From what a record names to where it stands: (path, cell, what)."""
+
+    places: Mapping[str, tuple[tuple[str, int | None, Place], ...]]
+    uses: Mapping[str, tuple[tuple[str, int | None, Use], ...]]
+    mentions: Mapping[RecordId, tuple[tuple[str, int | None, Mention], ...]]
+
+    @classmethod
+    def of(cls, files: object) -> Backward:
+        """Turn facts around."""
+        places: dict[str, list[tuple[str, int | None, Place]]] = {}
+        uses: dict[str, list[tuple[str, int | None, Use]]] = {}
+        mentions: dict[RecordId, list[tuple[str, int | None, Mention]]] = {}
+        for facts in files:  # type: ignore[attr-defined]
+            for part in facts.parts:
+                for place in part.places:
+                    places.setdefault(place.anchor, []).append((facts.path, part.cell, place))
+                for use in part.uses:
+                    uses.setdefault(use.key, []).append((facts.path, part.cell, use))
+                for marker in part.markers:
+                    for mention in marker.mentions:
+                        key = RecordId.parse(mention.text)
+                        mentions.setdefault(key, []).append((facts.path, part.cell, mention))
+        return cls(
+            {key: tuple(found) for key, found in places.items()},
+            {key: tuple(found) for key, found in uses.items()},
+            {key: tuple(found) for key, found in mentions.items()},
+        )
+
+
+@dataclass(frozen=True)
+class Anchored:
+    """The registry's anchors, turned around: what one file needs to find its records."""
+
+    by_text: Mapping[str, tuple[Record, ...]]
+    by_path: Mapping[str, tuple[tuple[Anchor, Record], ...]]
+    """File anchors that are plain paths: of a file, or of a folder around it."""
+    globs: tuple[tuple[Anchor, Record], ...]
+
+    @classmethod
+    def of(cls, registry: Registry) -> Anchored:
+        """Turn the anchors around."""
+        by_text: dict[str, list[Record]] = {}
+        by_path: dict[str, list[tuple[Anchor, Record]]] = {}
+        globs: list[tuple[Anchor, Record]] = []
+        for record in registry.all:
+            for anchor in record.anchors:
+                if anchor.kind != "file":
+                    by_text.setdefault(anchor.text, []).append(record)
+                elif is_glob(anchor.path):
+                    globs.append((anchor, record))
+                else:
+                    by_path.setdefault(anchor.path.removeprefix("./").rstrip("/"), []).append((anchor, record))
+        return cls(
+            {text: tuple(found) for text, found in by_text.items()},
+            {path: tuple(found) for path, found in by_path.items()},
+            tuple(globs),
+        )
+
+    def of_file(self, path: str) -> Iterator[tuple[Anchor, Record]]:
+        """The file anchors that cover a path."""
+        at = path
+        while at:
+            yield from self.by_path.get(at, ())
+            at = at.rpartition("/")[0]
+        for anchor, record in self.globs:
+            if compiled(anchor.path).fullmatch(path):
+                yield anchor, record
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Registry and code at one moment. ``open`` has the facts of files open in an editor: they count, not the disk."""
+
+    root: Path
+    config: Config
+    folders: tuple[Folder, ...]
+    registry: Registry
+    query: Query
+    anchored: Anchored
+    disk: Disk
+    open: Mapping[str, FileFacts]
+    today: date
+
+    def facts(self, path: str) -> FileFacts | None:
+        """The facts of a file; None when it has none that are known."""
+        return self.open.get(path) or self.disk.facts.get(path)
+
+    def exists(self, path: str) -> bool:
+        """Whether the scan or an editor has seen the file."""
+        return path in self.disk.paths or path in self.open
+
+    @property
+    def dormant(self) -> bool:
+        """No registry and no configuration: the workspace has not asked for diagnostics (DESIGN §5)."""
+        return not self.folders and self.config.source is None
+
+    def touches_in(self, path: str) -> tuple[Touch, ...]:
+        """Where one file meets records, in order of the file."""
+        found: list[Touch] = []
+        for anchor, record in self.anchored.of_file(path):
+            if not self.is_record(path):
+                found.append(Touch(record.id, anchor.text, "here", "certain", path, None, NOWHERE, None, True))
+        facts = self.facts(path)
+        for part in facts.parts if facts else ():
+            found += self._part_touches(path, part)
+        found.sort(key=lambda t: (t.cell or 0, t.span.start.offset, t.record))
+        return tuple(found)
+
+    def _part_touches(self, path: str, part: Part) -> Iterator[Touch]:
+        for place in part.places:
+            for record in self.anchored.by_text.get(place.anchor, ()):
+                yield Touch(record.id, place.anchor, "here", "certain", path, part.cell, place.name, place.body)
+        for marker in part.markers:
+            for mention in marker.mentions:
+                named = self.registry.get(mention.text)
+                if named is not None:
+                    yield Touch(named.id, mention.text, "marker", "certain", path, part.cell, mention.span)
+        for use in part.uses:
+            for record in self.anchored.by_text.get(use.key, ()):
+                yield Touch(record.id, use.key, "uses", use.confidence, path, part.cell, use.span)
+
+    def touches_of(self, record: Record) -> tuple[Touch, ...]:
+        """Where code meets one record, in order of path and place."""
+        found: list[Touch] = []
+        disk = self.disk.backward
+        opened = self._opened
+        for anchor in record.anchors:
+            if anchor.kind == "file":
+                for path in self.covered(anchor):
+                    found.append(Touch(record.id, anchor.text, "here", "certain", path, None, NOWHERE, None, True))
+                continue
+            for where in (disk, opened):
+                for path, cell, place in where.places.get(anchor.text, ()):
+                    if where is opened or path not in self.open:
+                        found.append(
+                            Touch(record.id, anchor.text, "here", "certain", path, cell, place.name, place.body)
+                        )
+                for path, cell, use in where.uses.get(anchor.text, ()):
+                    if where is opened or path not in self.open:
+                        found.append(Touch(record.id, anchor.text, "uses", use.confidence, path, cell, use.span))
+        for where in (disk, opened):
+            for path, cell, mention in where.mentions.get(record.record_id, ()):
+                if (where is opened or path not in self.open) and not self.is_record(path):
+                    found.append(Touch(record.id, mention.text, "marker", "certain", path, cell, mention.span))
+        found = list(dict.fromkeys(found))
+        found.sort(key=lambda t: (t.path, t.cell or 0, t.span.start.offset))
+        return tuple(found)
+
+    def covered(self, anchor: Anchor) -> tuple[str, ...]:
+        """The files that a file anchor covers, records left out."""
+        plain = anchor.path.removeprefix("./").rstrip("/")
+        if not is_glob(plain) and plain in self.disk.paths:
+            return (plain,)
+        paths = [path for path in self._all_paths if matches(anchor.path, path) and not self.is_record(path)]
+        return tuple(paths)
+
+    def placed(self, anchor: Anchor) -> bool:
+        """Whether an anchor finds anything; true while it cannot be known."""
+        if not self.disk.complete or anchor.kind in ("use", "match"):
+            return True
+        if anchor.kind == "file":
+            return bool(self.covered(anchor))
+        if not anchor.path.endswith((".py", ".pyi")):
+            return self.exists(anchor.path)
+        facts = self.facts(anchor.path)
+        if facts is not None and facts.problem:
+            return True
+        return any(p.anchor == anchor.text for part in (facts.parts if facts else ()) for p in part.places)
+
+    def is_record(self, path: str) -> bool:
+        """Whether the path is a record of this registry."""
+        return self.registry.by_path(path) is not None
+
+    def line(self, path: str, cell: int | None, line: int) -> bytes | None:
+        """The bytes of a line that a fact stands in; None when it is plain ASCII or not known."""
+        facts = self.facts(path)
+        for part in facts.parts if facts else ():
+            if part.cell == cell:
+                return part.lines.get(line)
+        return None
+
+    @cached_property
+    def _opened(self) -> Backward:
+        return Backward.of(self.open.values())
+
+    @cached_property
+    def _all_paths(self) -> tuple[str, ...]:
+        return tuple(sorted({*self.disk.paths, *self.open}))

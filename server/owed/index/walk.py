@@ -1,0 +1,66 @@
+"""The walk over a workspace: every file that is not ignored, with size and time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from owed.index.globs import matches
+from owed.index.ignore import Ignore
+
+NEVER = frozenset(
+    {
+        ".git", ".hg", ".svn", ".bzr", ".jj", "__pycache__", "node_modules", ".tox", ".nox", ".mypy_cache",
+        ".ruff_cache", ".pytest_cache", ".ipynb_checkpoints", ".eggs",
+    }
+)  # fmt: skip
+"""Folders that hold nobody's own source, whatever git thinks of them."""
+
+
+class Stamp(NamedTuple):
+    """What tells that a file has changed: its size in bytes and modification time in ns."""
+
+    size: int
+    mtime: int
+
+
+def walk(root: Path, exclude: Sequence[str] = ()) -> Iterator[tuple[str, Stamp]]:
+    """All files below the root as (path, stamp), the path relative to the root with ``/``.
+
+    Symbolic links are not followed: they could lead out of the workspace, or in circles. Folders that
+    cannot be read are passed over, as are virtual environments and what git ignores.
+    """
+    ignore = Ignore(root)
+    top = str(root)
+    todo = [""]
+    while todo:
+        folder = todo.pop()
+        try:
+            with os.scandir(f"{top}/{folder}" if folder else top) as entries:
+                listing = sorted(entries, key=lambda entry: entry.name)
+        except OSError:
+            continue
+        if folder and any(entry.name == "pyvenv.cfg" for entry in listing):
+            continue
+        below: list[str] = []
+        for entry in listing:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            try:
+                if entry.is_symlink():
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name not in NEVER and not ignore(path, True) and not _excluded(path, exclude):
+                        below.append(path)
+                elif entry.is_file(follow_symlinks=False) and not ignore(path, False) and not _excluded(path, exclude):
+                    stat = entry.stat(follow_symlinks=False)
+                    path.encode("utf-8")
+                    yield path, Stamp(stat.st_size, stat.st_mtime_ns)
+            except (OSError, UnicodeEncodeError):
+                continue
+        todo.extend(reversed(below))
+
+
+def _excluded(path: str, exclude: Sequence[str]) -> bool:
+    return any(matches(pattern, path) for pattern in exclude)

@@ -1,0 +1,59 @@
+"""Quick fixes: what a finding's ``data`` says its place should have instead; leftovers taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from owed.index.change import FileEdit, Refused, WorkspaceChange
+from owed.index.repay import removal
+from owed.lsp.actions.offer import QUICKFIX, Asked, Offer
+from owed.lsp.server import Place
+from owed.registry.ids import RecordId
+from owed.rules.check import findings
+from owed.rules.model import Finding
+
+
+def offers(asked: Asked) -> Iterator[Offer]:
+    """The fixes of the findings in the stretch."""
+    place = asked.place
+    for finding in findings(place.snapshot, place.path):
+        if not finding.fixable or finding.cell != place.cell or not finding.span.overlaps(asked.start, asked.end):
+            continue
+        about = asked.about(finding.code, finding.span.start.offset)
+        at = finding.span.start.offset
+        if "replace" in finding.data:
+            new = finding.data["replace"]
+            verb = "Did you mean" if finding.code in ("OWE301", "OWE402", "OWE306") else "Replace by"
+            title = f"{verb} {new}?" if verb == "Did you mean" else f"{verb} {new}"
+            yield Offer(title, QUICKFIX, {"do": "replace", "code": finding.code, "at": at}, about, True)
+        elif "comment" in finding.data:
+            data = {"do": "uncomment", "record": finding.record, "at": at}
+            yield Offer("Remove the leftover marker", QUICKFIX, data, about, True)
+
+
+def replace(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
+    """Compute a replacement."""
+    finding = _finding(place, data)
+    if finding is None or "replace" not in finding.data:
+        return Refused("the text has changed, ask again")
+    return WorkspaceChange((FileEdit(place.path, place.cell, finding.span, str(finding.data["replace"])),))
+
+
+def uncomment(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
+    """Compute the removal of a leftover marker."""
+    facts = place.snapshot.facts(place.path)
+    for part in facts.parts if facts else ():
+        for marker in part.markers if part.cell == place.cell else ():
+            if any(mention.span.start.offset == data.get("at") for mention in marker.mentions):
+                span = removal(marker, RecordId.parse(str(data.get("record"))), place.text)
+                if span is not None:
+                    return WorkspaceChange((FileEdit(place.path, place.cell, span, ""),))
+    return Refused("the text has changed, ask again")
+
+
+def _finding(place: Place, data: dict[str, Any]) -> Finding | None:
+    for finding in findings(place.snapshot, place.path):
+        if (finding.code, finding.span.start.offset, finding.cell) == (data.get("code"), data.get("at"), place.cell):
+            return finding
+    return None

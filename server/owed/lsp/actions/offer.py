@@ -1,0 +1,71 @@
+"""An offered action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lsprotocol import types
+
+from owed.index.change import Refused, WorkspaceChange
+from owed.lsp.server import Place
+from owed.source.model import Marker
+from owed.text import Text
+
+REGISTER = "refactor.owed.register"
+LINK = "refactor.owed.link"
+REPAY = "refactor.owed.repay"
+OPEN = "refactor.owed.open"
+QUICKFIX = "quickfix"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """``data`` has at least ``do``, the key of the computing function, or none when ``command`` does it all."""
+
+    title: str
+    kind: str
+    data: dict[str, Any] = field(default_factory=dict)
+    diagnostics: tuple[types.Diagnostic, ...] = ()
+    preferred: bool = False
+    command: types.Command | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the client asked about: a stretch of a document."""
+
+    place: Place
+    start: int
+    end: int
+    diagnostics: Sequence[types.Diagnostic]
+
+    @property
+    def text(self) -> Text:
+        """The document's text."""
+        return self.place.text
+
+    @property
+    def markers(self) -> list[Marker]:
+        """The markers whose comment shares a line with the stretch."""
+        facts = self.place.snapshot.facts(self.place.path)
+        first, last = self.text.point(self.start).line, self.text.point(self.end).line
+        return [
+            marker
+            for part in (facts.parts if facts else ())
+            if part.cell == self.place.cell
+            for marker in part.markers
+            if marker.span.start.line <= last and first <= marker.comment.end.line
+        ]
+
+    def about(self, code: str, start: int) -> tuple[types.Diagnostic, ...]:
+        """The client's diagnostics of a rule that start at an offset."""
+        return tuple(
+            d
+            for d in self.diagnostics
+            if d.source == "owed" and d.code == code and self.place.point(d.range.start).offset == start
+        )
+
+
+Compute = Callable[[Place, dict[str, Any]], "WorkspaceChange | Refused"]

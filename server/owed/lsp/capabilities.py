@@ -1,0 +1,64 @@
+"""What the client can do, read once from its capabilities, so that no feature has to look twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lsprotocol import types
+
+
+@dataclass(frozen=True)
+class Client:
+    """The answers that features need."""
+
+    pulls: bool = False
+    """Asks for diagnostics itself (LSP 3.17), so that none are pushed."""
+    creates_files: bool = False
+    """Applies a WorkspaceEdit that creates files."""
+    resolves_edits: bool = False
+    refreshes_diagnostics: bool = False
+    refreshes_lenses: bool = False
+    refreshes_hints: bool = False
+    shows_documents: bool = False
+    shows_progress: bool = False
+    watches_files: bool = False
+    related: bool = False
+    tags: bool = False
+    code_description: bool = False
+    markdown: bool = True
+    symbol_hierarchy: bool = False
+    labels: bool = False
+
+    @classmethod
+    def of(cls, capabilities: types.ClientCapabilities) -> Client:
+        """Read the capabilities. Whatever is absent counts as not there."""
+        workspace = capabilities.workspace or types.WorkspaceClientCapabilities()
+        document = capabilities.text_document or types.TextDocumentClientCapabilities()
+        window = capabilities.window or types.WindowClientCapabilities()
+        edit = workspace.workspace_edit
+        action = document.code_action
+        publish = document.publish_diagnostics
+        operations = list(edit.resource_operations or []) if edit else []
+        resolves = action.resolve_support if action else None
+        hover = document.hover
+        return cls(
+            pulls=document.diagnostic is not None,
+            creates_files=bool(edit and edit.document_changes and types.ResourceOperationKind.Create in operations),
+            resolves_edits=bool(resolves and "edit" in resolves.properties and action and action.data_support),
+            refreshes_diagnostics=bool(workspace.diagnostics and workspace.diagnostics.refresh_support),
+            refreshes_lenses=bool(workspace.code_lens and workspace.code_lens.refresh_support),
+            refreshes_hints=bool(workspace.inlay_hint and workspace.inlay_hint.refresh_support),
+            shows_documents=bool(window.show_document and window.show_document.support),
+            shows_progress=bool(window.work_done_progress),
+            watches_files=bool(
+                workspace.did_change_watched_files and workspace.did_change_watched_files.dynamic_registration
+            ),
+            related=bool(publish and publish.related_information) or document.diagnostic is not None,
+            tags=bool(publish and publish.tag_support) or document.diagnostic is not None,
+            code_description=bool(publish and publish.code_description_support) or document.diagnostic is not None,
+            markdown=not (hover and hover.content_format)
+            or types.MarkupKind.Markdown in (hover.content_format or [types.MarkupKind.Markdown]),
+            symbol_hierarchy=bool(
+                document.document_symbol and document.document_symbol.hierarchical_document_symbol_support
+            ),
+        )

@@ -1,0 +1,1 @@
+"""The LSP features, one module each; every module has ``register(server)``."""

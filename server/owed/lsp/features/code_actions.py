@@ -1,0 +1,97 @@
+"""textDocument/codeAction and codeAction/resolve: offers of ``owed.lsp.actions``, as edits that undo as one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lsprotocol import types
+
+from owed.index.change import Refused, WorkspaceChange
+from owed.lsp.actions import fixes, repay
+from owed.lsp.actions import register as registration
+from owed.lsp.actions.offer import LINK, OPEN, QUICKFIX, REGISTER, REPAY, Asked, Compute, Offer
+from owed.lsp.convert import span_in_text
+from owed.lsp.server import OwedServer, Place
+from owed.lsp.workspace_edit import workspace_edit
+from owed.text import Text
+
+KINDS = [QUICKFIX, REGISTER, LINK, REPAY, OPEN]
+COMPUTE: dict[str, Compute] = {
+    "register": registration.register,
+    "link": registration.link,
+    "repay": repay.repay,
+    "replace": fixes.replace,
+    "uncomment": fixes.uncomment,
+}
+OPTIONS = types.CodeActionOptions(code_action_kinds=list(KINDS), resolve_provider=True)
+
+
+def register(server: OwedServer) -> None:
+    """Register the feature."""
+
+    @server.answer(types.TEXT_DOCUMENT_CODE_ACTION, OPTIONS)
+    def code_action(params: types.CodeActionParams) -> list[types.CodeAction] | None:
+        uri = params.text_document.uri
+        place = server.place(uri)
+        if place is None:
+            return None
+        start, end = place.point(params.range.start).offset, place.point(params.range.end).offset
+        asked = Asked(place, min(start, end), max(start, end), params.context.diagnostics)
+        wanted = params.context.only
+        actions = []
+        for module in (fixes, registration, repay):
+            for offer in module.offers(asked):
+                if not wanted or any(offer.kind == kind or offer.kind.startswith(f"{kind}.") for kind in wanted):
+                    actions.append(_action(server, place, uri, offer))
+        return [action for action in actions if action is not None] or None
+
+    @server.answer(types.CODE_ACTION_RESOLVE)
+    def resolve(action: types.CodeAction) -> types.CodeAction:
+        data: Any = action.data
+        place = server.place(data["uri"]) if isinstance(data, dict) and "uri" in data else None
+        if place is not None:
+            fill(server, place, action, data)
+        return action
+
+
+def _action(server: OwedServer, place: Place, uri: str, offer: Offer) -> types.CodeAction | None:
+    action = types.CodeAction(
+        offer.title,
+        kind=offer.kind,
+        diagnostics=list(offer.diagnostics) or None,
+        is_preferred=offer.preferred or None,
+        command=offer.command,
+    )
+    if offer.command is not None:
+        return action
+    data = {**offer.data, "uri": uri}
+    if offer.data["do"] == "register" and not server.client.creates_files:
+        action.command = types.Command(offer.title, "owed.apply", [data])
+        return action
+    action.data = data
+    if not server.client.resolves_edits:
+        fill(server, place, action, data)
+        return action if action.edit is not None else None
+    return action
+
+
+def compute(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
+    """What an offer comes to."""
+    function = COMPUTE.get(str(data.get("do")))
+    return function(place, data) if function else Refused("unknown action")
+
+
+def fill(server: OwedServer, place: Place, action: types.CodeAction, data: dict[str, Any]) -> None:
+    """Give an action its edit, and the command that puts the cursor into the first blank afterwards."""
+    change = compute(place, data)
+    if isinstance(change, Refused):
+        action.disabled = types.CodeActionDisabled(change.reason)
+        server.say(f"{action.title}: {change.reason}", types.MessageType.Warning)
+        return
+    action.edit = workspace_edit(server, place.file.root, change)
+    if change.reveal is not None and server.client.shows_documents:
+        text = next((Text.of(new.text) for new in change.created if new.path == change.reveal.path), Text(b""))
+        where = span_in_text(change.reveal.span, text, server.session.encoding)
+        uri = place.file.root.uri(change.reveal.path)
+        selection = [where.start.line, where.start.character, where.end.line, where.end.character]
+        action.command = types.Command("Open the new record", "owed.reveal", [uri, *selection])

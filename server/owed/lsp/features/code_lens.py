@@ -1,0 +1,53 @@
+"""textDocument/codeLens: `TD-0007 · 8d · overdue 12 d · 14 uses` over each definition that a record is about."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from owed.index.touches import Touch
+from owed.lsp.convert import ZERO, span_in_text
+from owed.lsp.server import OwedServer, Place
+from owed.registry.record import Record
+from owed.registry.summary import overdue, review_due
+from owed.report.card import certain_uses
+
+
+def register(server: OwedServer) -> None:
+    """Register the feature."""
+
+    @server.answer(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=False))
+    def code_lens(params: types.CodeLensParams) -> list[types.CodeLens] | None:
+        place = server.place(params.text_document.uri)
+        if place is None or place.is_record:
+            return None
+        lenses = []
+        for touch in place.snapshot.touches_in(place.path):
+            record = place.snapshot.registry.get(touch.record)
+            if record is None or touch.kind != "here" or touch.cell != place.cell or not record.is_open:
+                continue
+            where = ZERO if touch.whole_file else span_in_text(touch.span, place.text, place.encoding)
+            command = types.Command(_title(place, record, touch), "owed.open", [place.file.root.uri(record.path)])
+            lenses.append(types.CodeLens(where, command))
+        return lenses or None
+
+
+def _title(place: Place, record: Record, touch: Touch) -> str:
+    parts = [record.id]
+    if record.debt is None:
+        parts.append(record.title)
+    else:
+        if record.status == "proposed":
+            parts.append("proposed")
+        if record.debt.principal:
+            parts.append(record.debt.principal.text)
+        if late := overdue(record, place.snapshot.today):
+            parts.append(f"overdue {late} d")
+        elif due := review_due(record, place.snapshot.today):
+            parts.append(f"review due {due} d ago")
+    if not touch.whole_file:
+        uses = len([t for t in certain_uses(place.snapshot.touches_of(record)) if t.anchor == touch.anchor])
+        if uses:
+            parts.append(f"{uses} use{'' if uses == 1 else 's'}")
+    elif record.debt is not None:
+        parts.append(record.title)
+    return " · ".join(parts)

@@ -1,0 +1,90 @@
+"""textDocument/completion and completionItem/resolve: IDs of open records, inside comments only (DESIGN §5)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lsprotocol import types
+
+from owed.lsp.convert import span_in_text
+from owed.lsp.features.hover import markup, record_card
+from owed.lsp.server import OwedServer, Place
+from owed.registry.record import Record
+from owed.registry.summary import cost, timing
+from owed.source.comments import comments
+from owed.source.languages import language_of
+
+_WORD = re.compile(rb"[A-Za-z][A-Za-z0-9_]*(?:-\d*)?$")
+MOST = 200
+
+
+def register(server: OwedServer) -> None:
+    """Register the feature."""
+
+    @server.answer(
+        types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=["-", "("], resolve_provider=True)
+    )
+    def completion(params: types.CompletionParams) -> types.CompletionList | None:
+        place = server.place(params.text_document.uri)
+        if place is None:
+            return None
+        point = place.point(params.position)
+        line = place.text.line(point.line)[: point.column]
+        match = _WORD.search(line)
+        word = match[0] if match else b""
+        if not _wanted(place, word, line) or not _in_comment(place, point.offset):
+            return None
+        start = place.text.point(point.offset - len(word))
+        where = span_in_text(place.text.span(start.offset, point.offset), place.text, place.encoding)
+        records = [record for record in place.snapshot.registry.all if record.is_open]
+        records.sort(key=lambda record: (not record.is_debt, -(record.record_id.number or 0)))
+        items = [_item(place, params, record, where, rank) for rank, record in enumerate(records[:MOST])]
+        return types.CompletionList(is_incomplete=len(records) > MOST, items=items) if items else None
+
+    @server.answer(types.COMPLETION_ITEM_RESOLVE)
+    def resolve(item: types.CompletionItem) -> types.CompletionItem:
+        data: Any = item.data
+        place = server.place(data["uri"]) if isinstance(data, dict) and "uri" in data else None
+        record = place.snapshot.registry.get(data["record"]) if place else None
+        if place is not None and record is not None:
+            item.documentation = markup(server, record_card(server, place, record))
+        return item
+
+
+def _wanted(place: Place, word: bytes, line: bytes) -> bool:
+    """After ``TD-``, the start of a prefix, or a tag: not at every word of a comment."""
+    before = line[: len(line) - len(word)].rstrip(b"([ :")
+    after_tag = any(before.endswith(tag.encode()) for tag in place.snapshot.config.tags)
+    head = word.partition(b"-")[0].decode().upper()
+    prefixes = place.snapshot.registry.prefixes
+    if b"-" in word:
+        return head in prefixes
+    return after_tag or (bool(head) and any(prefix.startswith(head) for prefix in prefixes))
+
+
+def _in_comment(place: Place, offset: int) -> bool:
+    if place.is_record:
+        return True
+    document = place.file.workspace.documents.get(place.path)
+    language = language_of("cell.py") if place.cell is not None else document.language if document else None
+    if language is None:
+        return False
+    return any(start < offset <= end for start, end in comments(language, place.text.data))
+
+
+def _item(
+    place: Place, params: types.CompletionParams, record: Record, where: types.Range, rank: int
+) -> types.CompletionItem:
+    today = place.snapshot.today
+    detail = ", ".join(part for part in (record.status or "", timing(record, today), cost(record)) if part)
+    return types.CompletionItem(
+        label=record.id,
+        label_details=types.CompletionItemLabelDetails(description=record.title),
+        kind=types.CompletionItemKind.Reference,
+        detail=detail or None,
+        filter_text=f"{record.id} {record.title}",
+        sort_text=f"{rank:05d}",
+        text_edit=types.TextEdit(where, record.id),
+        data={"uri": params.text_document.uri, "record": record.id},
+    )

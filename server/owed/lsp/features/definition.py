@@ -1,0 +1,53 @@
+"""textDocument/definition and implementation: from an ID to its record, from an anchor to its code.
+
+In source files everything but an ID is another server's business (DESIGN §5): the answer is ``null``.
+"""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from owed.lsp.server import OwedServer, Place
+from owed.lsp.touched import anchor_at, location, mention_at, record_location
+from owed.registry.record import Anchor, Record
+
+
+def register(server: OwedServer) -> None:
+    """Register the feature."""
+
+    @server.answer(types.TEXT_DOCUMENT_DEFINITION)
+    def definition(params: types.DefinitionParams) -> list[types.Location] | None:
+        place = server.place(params.text_document.uri)
+        if place is None:
+            return None
+        offset = place.point(params.position).offset
+        named = mention_at(place, offset)
+        if named is not None:
+            record = place.snapshot.registry.get(named[0])
+            return [record_location(place, record)] if record else None
+        anchored = anchor_at(place, offset)
+        return _code(server, place, *anchored) if anchored else None
+
+    @server.answer(types.TEXT_DOCUMENT_IMPLEMENTATION)
+    def implementation(params: types.ImplementationParams) -> list[types.Location] | None:
+        place = server.place(params.text_document.uri)
+        if place is None:
+            return None
+        offset = place.point(params.position).offset
+        named = mention_at(place, offset)
+        if named is not None:
+            record = place.snapshot.registry.get(named[0])
+            return _all_code(server, place, record) if record else None
+        anchored = anchor_at(place, offset)
+        return _code(server, place, *anchored) if anchored else None
+
+
+def _code(server: OwedServer, place: Place, record: Record, anchor: Anchor) -> list[types.Location] | None:
+    found = [t for t in place.snapshot.touches_of(record) if t.anchor == anchor.text]
+    here = [t for t in found if t.kind == "here"]
+    return [location(server, place, touch) for touch in here or found] or None
+
+
+def _all_code(server: OwedServer, place: Place, record: Record) -> list[types.Location] | None:
+    here = [t for t in place.snapshot.touches_of(record) if t.kind == "here"]
+    return [location(server, place, touch) for touch in here] or None

@@ -1,0 +1,112 @@
+"""textDocument/didOpen, didChange, didClose, didSave; workspace/didChangeWatchedFiles."""
+
+from __future__ import annotations
+
+import asyncio
+
+from lsprotocol import types
+
+from owed.index.document import Change
+from owed.index.workspace import CONFIG_FILES
+from owed.lsp.convert import path_of_uri
+from owed.lsp.publish import publish
+from owed.lsp.refresh import refresh
+from owed.lsp.scanning import sweep
+from owed.lsp.server import OwedServer
+from owed.lsp.session import File
+from owed.source.languages import language_by_id, language_of
+
+MANY = 200
+"""More changed files at once than this are left to a sweep."""
+
+
+def register(server: OwedServer) -> None:
+    """Register the feature."""
+
+    @server.answer(types.TEXT_DOCUMENT_DID_OPEN)
+    def did_open(params: types.DidOpenTextDocumentParams) -> None:
+        document = params.text_document
+        if document.uri in server.cells or document.uri.startswith("vscode-notebook-cell:"):
+            return
+        file = server.session.file(document.uri)
+        if file is None:
+            return
+        language = language_of(file.path, document.text[:200].encode("utf-8", "replace").split(b"\n", 1)[0])
+        language = language or language_by_id(document.language_id)
+        _after(server, file, file.workspace.open(file.path, document.text, document.version, language), document.uri)
+
+    @server.answer(types.TEXT_DOCUMENT_DID_CHANGE)
+    def did_change(params: types.DidChangeTextDocumentParams) -> None:
+        uri = params.text_document.uri
+        file = server.session.file(uri)
+        if file is None or uri in server.cells:
+            return
+        changes = [_change(change) for change in params.content_changes]
+        _after(server, file, file.workspace.change(file.path, changes, params.text_document.version), uri)
+
+    @server.answer(types.TEXT_DOCUMENT_DID_CLOSE)
+    def did_close(params: types.DidCloseTextDocumentParams) -> None:
+        uri = params.text_document.uri
+        file = server.session.file(uri)
+        if file is None or uri in server.cells:
+            return
+        stale = file.workspace.close(file.path)
+        if not server.client.pulls:
+            server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+        if stale:
+            _registry_changed(server, file)
+
+    @server.answer(types.TEXT_DOCUMENT_DID_SAVE)
+    def did_save(params: types.DidSaveTextDocumentParams) -> None:
+        file = server.session.file(params.text_document.uri)
+        if file is not None and file.path in CONFIG_FILES:
+            file.workspace.load()
+            _registry_changed(server, file)
+
+    @server.answer(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def files_changed(params: types.DidChangeWatchedFilesParams) -> None:
+        sweeps: set[int] = set()
+        files = [(change, server.session.file(change.uri)) for change in params.changes]
+        changed = [(change, file) for change, file in files if file is not None and _matters(file)]
+        for change, file in changed:
+            full = path_of_uri(change.uri)
+            is_folder = full is not None and full.is_dir()
+            gone = change.type == types.FileChangeType.Deleted and not file.snapshot.exists(file.path)
+            unclear = len(changed) > MANY or is_folder or gone or file.path.endswith(".gitignore")
+            if unclear or file.workspace.reload_file(file.path):
+                sweeps.add(id(file.root))
+        for root in server.session.roots:
+            if id(root) in sweeps:
+                root.workspace.load()
+                server.spawn(sweep(server, root))
+        if changed:
+            refresh(server)
+
+
+def _change(change: types.TextDocumentContentChangeEvent) -> Change:
+    if isinstance(change, types.TextDocumentContentChangePartial):
+        start, end = change.range.start, change.range.end
+        return Change(change.text, (start.line, start.character), (end.line, end.character))
+    return Change(change.text)
+
+
+def _after(server: OwedServer, file: File, stale: bool, uri: str) -> None:
+    publish(server, uri)
+    if file.workspace.is_record_path(file.path):
+        _registry_changed(server, file, sweep_due=stale, but=uri)
+
+
+def _registry_changed(server: OwedServer, file: File, sweep_due: bool = True, but: str = "") -> None:
+    """What a record says shows in every other open file; files that are not open need a look only when it asks anew."""
+    if not server.client.pulls:
+        for path in list(file.workspace.documents):
+            uri = file.root.uri(path)
+            if uri != but:
+                publish(server, uri)
+    if sweep_due:
+        loop = asyncio.get_running_loop()
+        loop.call_later(0.3, lambda: server.spawn(sweep(server, file.root)))
+
+
+def _matters(file: File) -> bool:
+    return not any(part in (".git", "node_modules", "__pycache__") for part in file.path.split("/"))

@@ -1,0 +1,83 @@
+"""textDocument/hover: the card of the record under the cursor; in a record, what a field means."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from owed.lsp.convert import span_in_text
+from owed.lsp.server import OwedServer, Place
+from owed.lsp.touched import mention_at, touches_at
+from owed.registry.record import Record
+from owed.registry.schema import describe
+from owed.report.card import card
+from owed.text import Span
+
+SHOWN = 3
+
+
+def register(server: OwedServer) -> None:
+    """Register the feature."""
+
+    @server.answer(types.TEXT_DOCUMENT_HOVER)
+    def hover(params: types.HoverParams) -> types.Hover | None:
+        place = server.place(params.text_document.uri)
+        if place is None:
+            return None
+        offset = place.point(params.position).offset
+        found = _records(place, offset)
+        if not found and place.is_record:
+            return _field(server, place, offset)
+        if not found:
+            return None
+        cards = [record_card(server, place, record) for record, _ in found[:SHOWN]]
+        span = found[0][1]
+        return types.Hover(markup(server, "\n\n---\n\n".join(cards)), span_in_text(span, place.text, place.encoding))
+
+
+def _records(place: Place, offset: int) -> list[tuple[Record, Span]]:
+    named = mention_at(place, offset)
+    if named is not None:
+        record = place.snapshot.registry.get(named[0])
+        return [(record, named[1])] if record else []
+    found: dict[str, tuple[Record, Span]] = {}
+    for touch in touches_at(place, offset, place.snapshot.config.hover_in_body):
+        record = place.snapshot.registry.get(touch.record)
+        if record is not None and touch.confidence == "certain" and record.is_open:
+            found.setdefault(record.id, (record, touch.span))
+    return list(found.values())
+
+
+def record_card(server: OwedServer, place: Place, record: Record) -> str:
+    """The card of a record, with links that the client can follow."""
+
+    def link(path: str, line: int, cell: int | None) -> str:
+        uri = server.uri_of(place.file, path, cell)
+        return f"{uri}#L{line + 1}" if line and "#" not in uri else uri
+
+    return card(place.snapshot, record, link, place.snapshot.touches_of(record), place.path)
+
+
+def markup(server: OwedServer, text: str) -> types.MarkupContent:
+    """Markdown, or the same as plain text for a client that renders none."""
+    if server.client.markdown:
+        return types.MarkupContent(types.MarkupKind.Markdown, text)
+    plain = text.replace("**", "").replace("  \n", "\n").replace("\\", "")
+    return types.MarkupContent(types.MarkupKind.PlainText, plain)
+
+
+def _field(server: OwedServer, place: Place, offset: int) -> types.Hover | None:
+    record = place.snapshot.registry.by_path(place.path)
+    if record is None:
+        return None
+    spans = [(path, span) for path, span in record.keys.items() if span.touches(offset)]
+    spans += [(path, span) for path, span in record.fields.items() if span.touches(offset)]
+    if not spans:
+        return None
+    path, span = min(spans, key=lambda found: found[1].end.offset - found[1].start.offset)
+    described = describe([part for part in path.split(".") if not part.isdigit()])
+    if described is None:
+        return None
+    lines = [f"**{path}**", described.description]
+    lines += [f"- `{value}`: {meaning}" if meaning else f"- `{value}`" for value, meaning in described.values.items()]
+    text = "\n\n".join(lines[:2]) + ("\n\n" + "\n".join(lines[2:]) if lines[2:] else "")
+    return types.Hover(markup(server, text), span_in_text(span, place.text, place.encoding))

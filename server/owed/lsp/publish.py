@@ -1,0 +1,65 @@
+"""Findings as the protocol's diagnostics: pushed here, pulled in ``features.diagnostics``."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from owed.lsp.convert import SEVERITY, span_in_text, uri_of_path
+from owed.lsp.server import OwedServer, Place
+from owed.resources import resource
+from owed.rules.check import findings
+from owed.rules.model import Finding
+
+
+def diagnostics_of(server: OwedServer, place: Place) -> list[types.Diagnostic]:
+    """The diagnostics of one document, or of one cell."""
+    return [
+        diagnostic(server, place, finding)
+        for finding in findings(place.snapshot, place.path)
+        if finding.cell == place.cell
+    ]
+
+
+def diagnostic(server: OwedServer, place: Place, finding: Finding) -> types.Diagnostic:
+    """One finding as a diagnostic. ``data`` carries what its quick fix needs."""
+    client = server.client
+    related = None
+    if client.related and finding.related:
+        related = []
+        for other in finding.related:
+            text = place.file.workspace.text(other.path)
+            where = (
+                span_in_text(other.span, text, place.encoding)
+                if text
+                else types.Range(types.Position(other.span.start.line, 0), types.Position(other.span.start.line, 0))
+            )
+            location = types.Location(place.file.root.uri(other.path), where)
+            related.append(types.DiagnosticRelatedInformation(location, other.message))
+    return types.Diagnostic(
+        range=span_in_text(finding.span, place.text, place.encoding),
+        message=finding.message,
+        severity=SEVERITY[finding.severity],
+        code=finding.code,
+        code_description=types.CodeDescription(uri_of_path(resource("rules") / f"{finding.code}.md"))
+        if client.code_description
+        else None,
+        source="owed",
+        tags=[types.DiagnosticTag.Unnecessary] if finding.unnecessary and client.tags else None,
+        related_information=related,
+        data={"record": finding.record, **finding.data},
+    )
+
+
+def publish(server: OwedServer, uri: str) -> None:
+    """Push the diagnostics of an open document, to clients that do not pull."""
+    if server.client.pulls:
+        return
+    place = server.place(uri)
+    if place is None:
+        return
+    document = place.file.workspace.documents.get(place.path)
+    server.text_document_publish_diagnostics(
+        types.PublishDiagnosticsParams(
+            uri, diagnostics_of(server, place), document.version if document and place.cell is None else None
+        )
+    )

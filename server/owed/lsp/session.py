@@ -1,0 +1,94 @@
+"""The session: which workspaces a client has open, and which file of which workspace a URI means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from owed.index.snapshot import Snapshot
+from owed.index.workspace import Workspace
+from owed.lsp.convert import path_of_uri, uri_of_path
+from owed.text import Encoding, Text
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of a workspace: ``path`` is relative to its root."""
+
+    root: Root
+    path: str
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace it belongs to."""
+        return self.root.workspace
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The workspace as it is now."""
+        return self.root.workspace.snapshot
+
+    @property
+    def text(self) -> Text | None:
+        """Its text as it counts now."""
+        return self.root.workspace.text(self.path)
+
+    @property
+    def uri(self) -> str:
+        """Its URI."""
+        return self.root.uri(self.path)
+
+
+class Root:
+    """One workspace folder. ``folder`` is as the client names it, links unresolved: URIs stay the client's."""
+
+    def __init__(self, folder: Path, encoding: Encoding) -> None:
+        self.folder = folder
+        self.workspace = Workspace(folder, encoding=encoding)
+        self.scanning = False
+        self.scan_again = False
+
+    def uri(self, path: str) -> str:
+        """The URI of a file of this workspace."""
+        return uri_of_path(self.folder / path)
+
+    def relative(self, full: Path) -> str | None:
+        """The path below the root; None for anything else."""
+        for base in (self.folder, self.workspace.root):
+            try:
+                return full.relative_to(base).as_posix()
+            except ValueError:
+                continue
+        return None
+
+
+class Session:
+    """All roots of one client."""
+
+    def __init__(self, encoding: Encoding = "utf-16") -> None:
+        self.encoding: Encoding = encoding
+        self.roots: list[Root] = []
+
+    def add(self, folder: Path) -> Root:
+        """Open a workspace folder; one that is open already is given back."""
+        known = next((root for root in self.roots if root.folder == folder), None)
+        if known is None:
+            known = Root(folder, self.encoding)
+            self.roots.append(known)
+        return known
+
+    def remove(self, folder: Path) -> None:
+        """Close a workspace folder."""
+        self.roots = [root for root in self.roots if root.folder != folder]
+
+    def file(self, uri: str) -> File | None:
+        """The file that a URI means, in the innermost workspace around it; None when it is in none."""
+        full = path_of_uri(uri)
+        if full is None or ".." in full.parts:
+            return None
+        best: File | None = None
+        for root in self.roots:
+            path = root.relative(full)
+            if path and (best is None or len(root.folder.parts) > len(best.root.folder.parts)):
+                best = File(root, path)
+        return best

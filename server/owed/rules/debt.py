@@ -1,0 +1,135 @@
+"""OWE1xx: where the code that you are looking at carries debt, or leans on code that does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from owed.index.snapshot import Snapshot
+from owed.index.touches import Touch
+from owed.registry.record import Record
+from owed.registry.summary import one_line, overdue, review_due
+from owed.rules.model import Finding, Related, Rule, Severity
+
+RULES = (
+    Rule(
+        "OWE101",
+        "carries-debt",
+        "hint",
+        "code that carries registered debt",
+        """\
+The definition or file that a debt record's anchor names, or a comment that names the record.
+
+It is a hint: nobody has to do anything. It is there so that whoever changes this code knows what was
+decided about it, what was gained, and what the plan is. Hover it for the card; its code action opens the record.
+
+```python
+class Scorer:
+    def legacy_score(self, rows):  # OWE101: TD-0007: Keep the uncalibrated scorer (8d, 1d/month)
+        ...
+```
+
+Of OWE104, OWE105 and OWE101, only the first that applies is shown at a place. A marker inside a definition that
+carries the same record's debt is not reported again.
+""",
+    ),
+    Rule(
+        "OWE102",
+        "uses-debt",
+        "hint",
+        "code that uses code that carries debt",
+        """\
+A use, elsewhere, of a definition or API that a debt record's anchor names: an import, a call, an attribute,
+a base class, a decorator, an annotation.
+
+New uses make a debt more expensive to repay. The hint is where you would add one more.
+
+```python
+from churn.scoring import Scorer
+
+Scorer(model).legacy_score(rows)  # OWE102
+```
+
+Only uses that Owed has resolved are reported. Those that merely look like one (an attribute of that name on
+a receiver of unknown class) are `likely`, and shown by `owed touches --likely` only.
+""",
+    ),
+    Rule(
+        "OWE104",
+        "overdue",
+        "warning",
+        "debt whose date of repayment has passed",
+        """\
+The record's `repay-by` is in the past and the debt is still open.
+
+Repay it (code action "Mark repaid"), or decide again: move the date in the record and say why.
+A date that passes never fails `owed check` by itself; ask for it with `--fail-on OWE104`.
+""",
+        about_dates=True,
+    ),
+    Rule(
+        "OWE105",
+        "review-due",
+        "information",
+        "debt whose review is due",
+        """\
+The record's `review-by` is in the past: somebody promised to look again whether the decision still holds.
+
+Read the record. If it still holds, set the next `review-by`.
+A date that passes never fails `owed check` by itself; ask for it with `--fail-on OWE105`.
+""",
+        about_dates=True,
+    ),
+)
+
+
+def check(snapshot: Snapshot, path: str, touches: Sequence[Touch], enabled: frozenset[str]) -> Iterator[Finding]:
+    """Findings where a file touches open debt."""
+    bodies = {(t.record, t.cell): t.body for t in touches if t.kind == "here" and t.body}
+    seen: set[tuple[str, int]] = set()
+    for touch in touches:
+        record = snapshot.registry.get(touch.record)
+        if record is None or record.debt is None or record.status not in ("accepted", None):
+            continue
+        if touch.confidence == "likely" or (touch.record, touch.span.start.offset) in seen:
+            continue
+        if touch.whole_file and any(c in touch.anchor for c in "*?[{"):
+            continue  # a glob is the lens's and the briefing's: a squiggle in each of its files would be noise
+        body = bodies.get((touch.record, touch.cell))
+        if touch.kind == "marker" and body is not None and body.contains(touch.span):
+            continue
+        if touch.kind == "uses" and body is not None and body.contains(touch.span):
+            continue
+        code, severity = _which(touch, record, snapshot, enabled)
+        if code:
+            seen.add((touch.record, touch.span.start.offset))
+            yield Finding(
+                code,
+                severity,
+                _message(touch, record, snapshot),
+                path,
+                touch.span,
+                record.id,
+                touch.cell,
+                data={"anchor": touch.anchor, "kind": touch.kind},
+                related=(Related(record.path, record.title_span, record.title),),
+            )
+
+
+def _which(touch: Touch, record: Record, snapshot: Snapshot, enabled: frozenset[str]) -> tuple[str, Severity]:
+    if touch.kind == "uses":
+        return ("OWE102", "hint") if "OWE102" in enabled else ("", "hint")
+    candidates: list[tuple[str, Severity]] = []
+    if overdue(record, snapshot.today):
+        candidates.append(("OWE104", "warning"))
+    if review_due(record, snapshot.today):
+        candidates.append(("OWE105", "information"))
+    candidates.append(("OWE101", "hint"))
+    return next(((code, severity) for code, severity in candidates if code in enabled), ("", "hint"))
+
+
+def _message(touch: Touch, record: Record, snapshot: Snapshot) -> str:
+    line = one_line(record, snapshot.today)
+    if touch.kind != "uses":
+        return line
+    name = touch.anchor.rpartition("::")[2]
+    return f"{name} carries debt, {line}"

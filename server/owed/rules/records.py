@@ -1,0 +1,89 @@
+"""OWE40x: records that cannot be read, do not fit the schema, or do not fit each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from owed.index.snapshot import Snapshot
+from owed.registry.record import Record
+from owed.rules.model import Finding, Related, Rule, Severity
+from owed.text import NOWHERE
+
+RULES = (
+    Rule(
+        "OWE401",
+        "invalid-front-matter",
+        "error",
+        "front matter that is not YAML",
+        """\
+What stands between the two `---` lines cannot be read. The message says what is wrong, at its place. Until it is
+mended, Owed goes on with what the record said before.
+
+Also reported: front matter that is larger or more deeply nested than any person would write, and bytes that are not
+UTF-8.
+""",
+    ),
+    Rule(
+        "OWE402",
+        "schema",
+        "error",
+        "front matter that does not fit the schema",
+        """\
+A key or value is not one that the schema of records knows (`registry-schema/record.schema.json`): a status that is
+none, an effort such as `8 days` (write `8d`), a date that is no date, an anchor that leaves the workspace.
+
+Where something near is allowed, a code action writes it. Unknown keys at the top level are yours and stay untouched,
+unless they look like a slip of a known one.
+""",
+    ),
+    Rule(
+        "OWE403",
+        "duplicate-id",
+        "error",
+        "an ID that another record has",
+        """\
+Two records have one ID, usually because two branches took the same number. A reference to it is ambiguous.
+Give one of them the next free number, in its file name and in `id`.
+""",
+    ),
+    Rule(
+        "OWE404",
+        "id-and-file-name",
+        "warning",
+        "an ID that differs from the number in the file name",
+        """\
+`id: TD-0008` in `0007-keep-the-scorer.md`. Readers look for a record by its number; make both the same.
+""",
+    ),
+    Rule(
+        "OWE405",
+        "broken-link",
+        "warning",
+        "a link to a record that does not exist, or a supersession that is not mutual or is circular",
+        """\
+The record names or links another record that is not there, or a chain of `superseded by` that leads nowhere: back to
+itself, or to a record that was itself rejected. When one record supersedes another, both say so.
+""",
+    ),
+)
+
+SEVERITY: dict[str, Severity] = {rule.code: rule.severity for rule in RULES}
+
+
+def check(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
+    """The problems that reading the record, and comparing it with the others, has found."""
+    for problem in (*record.problems, *snapshot.registry.problems.get(record.path, ())):
+        other = problem.data.get("other")
+        holder = snapshot.registry.by_path(other) if isinstance(other, str) else None
+        yield Finding(
+            problem.code,
+            SEVERITY.get(problem.code, "warning"),
+            problem.message,
+            record.path,
+            problem.span,
+            record.id,
+            None,
+            "replace" in problem.data or "rename" in problem.data,
+            problem.data,
+            (Related(holder.path, holder.id_span or NOWHERE, holder.title),) if holder else (),
+        )

@@ -1,0 +1,114 @@
+"""OWE3xx: references from code to records, and from records to code, that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from owed.index.facts import Part
+from owed.index.snapshot import Snapshot
+from owed.index.touches import Touch
+from owed.registry.record import Anchor, Record
+from owed.rules.model import Finding, Related, Rule
+
+RULES = (
+    Rule(
+        "OWE301",
+        "unknown-record",
+        "warning",
+        "an ID that no record has",
+        """\
+A comment names a record of this registry's prefixes that does not exist. Where one is near, a code action
+writes its ID instead.
+
+```python
+# TD-0070    OWE301: no record TD-0070, did you mean TD-0007?
+```
+
+Prefixes that no record of the registry has (`UTF-8`, `SHA-256`, another tracker's) are left alone.
+""",
+    ),
+    Rule(
+        "OWE302",
+        "leftover",
+        "warning",
+        "a marker or an anchor of debt that is repaid",
+        """\
+The record says that the debt is repaid; the comment still says that it is there. Remove the comment (code action),
+or set the record back to `accepted`.
+""",
+    ),
+    Rule(
+        "OWE306",
+        "anchor-matches-nothing",
+        "warning",
+        "an anchor that matches nothing or is ambiguous",
+        """\
+An open record is about code that Owed cannot find: no such file, no such definition in the file, no file under the
+glob. Correct the anchor; its code actions offer what is near. If the code is gone, is the debt repaid?
+
+Reported once the workspace has been scanned.
+""",
+    ),
+)
+
+
+def check(snapshot: Snapshot, path: str, part: Part) -> Iterator[Finding]:
+    """Findings at the markers of a file or cell."""
+    for marker in part.markers:
+        for mention in marker.mentions:
+            record = snapshot.registry.get(mention.text)
+            if record is None:
+                near = snapshot.registry.suggest(mention.text)
+                hint = f", did you mean {near.id} ({near.title})?" if near else ""
+                yield Finding(
+                    "OWE301", "warning", f"no record {mention.text}{hint}", path, mention.span, None, part.cell,
+                    near is not None, {"replace": near.id} if near else {},
+                )  # fmt: skip
+            elif record.status == "repaid":
+                yield Finding(
+                    "OWE302", "warning", f"{record.id} is repaid, this marker is left over: {record.title}", path,
+                    mention.span, record.id, part.cell, True, {"comment": True},
+                    (Related(record.path, record.title_span, record.title),), True,
+                )  # fmt: skip
+
+
+def check_anchors(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
+    """Findings at the anchors of a record."""
+    for anchor in record.anchors:
+        if record.is_open and not snapshot.placed(anchor):
+            near = nearest(snapshot, anchor)
+            hint = f", did you mean {near}?" if near else ""
+            yield Finding(
+                "OWE306", "warning", f"anchor matches nothing: {anchor.text} ({_why(snapshot, anchor)}){hint}",
+                record.path, anchor.span, record.id, None, near is not None, {"replace": near} if near else {},
+            )  # fmt: skip
+
+
+def check_leftovers(snapshot: Snapshot, record: Record, touches: Sequence[Touch]) -> Iterator[Finding]:
+    """OWE302 at the anchors of a repaid record that still find code."""
+    if record.status != "repaid":
+        return
+    alive = {touch.anchor for touch in touches if touch.kind == "here"}
+    for anchor in record.anchors:
+        if anchor.text in alive and anchor.kind == "symbol":
+            yield Finding(
+                "OWE302", "information", f"{record.id} is repaid, but its anchor is still there: {anchor.text}",
+                record.path, anchor.span, record.id, data={"anchor": anchor.text},
+            )  # fmt: skip
+
+
+def _why(snapshot: Snapshot, anchor: Anchor) -> str:
+    if anchor.kind == "symbol":
+        return f"no {anchor.qualname} in the file" if snapshot.exists(anchor.path) else "no such file"
+    return "no such file or folder"
+
+
+def nearest(snapshot: Snapshot, anchor: Anchor) -> str | None:
+    """An anchor that the author may have meant: the same file name elsewhere, when there is exactly one."""
+    name = anchor.path.rpartition("/")[2]
+    if snapshot.exists(anchor.path) or not name or "*" in name:
+        return None
+    found = [path for path in snapshot.disk.paths if path.rpartition("/")[2] == name]
+    if len(found) != 1:
+        return None
+    return f"{found[0]}::{anchor.qualname}" if anchor.kind == "symbol" else found[0]
