@@ -125,7 +125,7 @@ export class Session implements vscode.Disposable {
     this.answered = false;
     this.health({ kind: "starting", launch });
     this.log.info(`Starting ${[launch.command, ...launch.args].join(" ")} (${launch.origin}) in ${launch.cwd}`);
-    const client = new QuietClient(
+    const client: LanguageClient = new QuietClient(
       "owed",
       "Owed",
       { command: launch.command, args: [...launch.args], options: { cwd: launch.cwd } },
