@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from owed.cli.workspace import format_option, print_json
-from owed.rules.catalog import BY_CODE, RULES, page
+from owed.rules.catalog import BY_CODE, RULES
+from owed.rules.pages import page
 
 
 @click.command("rule")

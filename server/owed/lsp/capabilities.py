@@ -43,7 +43,7 @@ class Client:
         hover = document.hover
         return cls(
             pulls=document.diagnostic is not None,
-            creates_files=bool(edit and edit.document_changes and types.ResourceOperationKind.Create in operations),
+            creates_files=types.ResourceOperationKind.Create in operations,
             resolves_edits=bool(resolves and "edit" in resolves.properties and action and action.data_support),
             refreshes_diagnostics=bool(workspace.diagnostics and workspace.diagnostics.refresh_support),
             refreshes_lenses=bool(workspace.code_lens and workspace.code_lens.refresh_support),

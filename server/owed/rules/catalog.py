@@ -13,12 +13,3 @@ RULES: tuple[Rule, ...] = tuple(
 )
 
 BY_CODE = {rule.code: rule for rule in RULES}
-
-
-def page(rule: Rule) -> str:
-    """The rule's page of documentation, in Markdown: what ``docs/rules`` holds and ``owed rule`` shows."""
-    about = "\nIt is about dates: it never fails a check unless asked to.\n" if rule.about_dates else ""
-    return (
-        f"# {rule.code} {rule.name}\n\nReports {rule.summary}.\n\n"
-        f"Default severity: {rule.severity}.\n{about}\n{rule.documentation}"
-    )

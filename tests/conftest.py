@@ -1,0 +1,34 @@
+"""Fixtures that all tests share: small workspaces written in the test."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from owed.index.workspace import Workspace
+from workspaces import TODAY
+
+Write = Callable[[Mapping[str, "str | bytes"]], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write files, as path to dedented text, into a folder of the test's own; gives the folder."""
+
+    def _write(files: Mapping[str, str | bytes]) -> Path:
+        for name, content in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else textwrap.dedent(content).encode())
+        return tmp_path
+
+    return _write
+
+
+@pytest.fixture
+def workspace(write: Write) -> Callable[[Mapping[str, str | bytes]], Workspace]:
+    """A workspace of these files, on 2026-11-23."""
+    return lambda files: Workspace(write(files), today=TODAY)

@@ -1,0 +1,197 @@
+"""Registering debt without leaving the line, linking, repaying; applied here as an editor applies them."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+from pytest_lsp import ClientServerConfig
+from workspaces import debt_record
+
+FILES = {
+    "docs/debt/0001-scorer.md": debt_record("app/scoring.py::Scorer.legacy_score"),
+    "app/__init__.py": "",
+    "app/scoring.py": "class Scorer:\n    def legacy_score(self):\n        return 1\n",
+}
+
+
+def applied(edit: types.WorkspaceEdit, texts: dict[str, str]) -> dict[str, str]:
+    """The files after an edit: name to text. ``texts`` are the files before."""
+    after = dict(texts)
+    changes = [
+        (change.text_document.uri, change.edits)
+        for change in edit.document_changes or []
+        if isinstance(change, types.TextDocumentEdit)
+    ] + list((edit.changes or {}).items())
+    for change in edit.document_changes or []:
+        if isinstance(change, types.CreateFile):
+            after[change.uri.rpartition("/")[2]] = ""
+    for uri, edits in changes:
+        name = uri.rpartition("/")[2]
+        lines = after[name].split("\n")
+
+        def offset(position: types.Position, lines: list[str] = lines) -> int:
+            return sum(len(line) + 1 for line in lines[: position.line]) + position.character
+
+        text = after[name]
+        for each in sorted(edits, key=lambda e: offset(e.range.start), reverse=True):
+            text = text[: offset(each.range.start)] + each.new_text + text[offset(each.range.end) :]
+        after[name] = text
+    return after
+
+
+async def test_register_a_todo(editor: Any) -> None:
+    e = await editor(FILES)
+    source = "def load(path):\n    # TODO: read it in ‸pieces\n    return open(path).read()\n"
+    at = e.open("app/load.py", source)
+    actions = await e.actions("app/load.py", at)
+    action = await e.resolve(actions["Register technical debt for this TODO…"])
+    assert action.kind == "quickfix"
+    assert [d.code for d in action.diagnostics] == ["OWE201"]
+    kinds = [type(change).__name__ for change in action.edit.document_changes]
+    assert kinds == ["CreateFile", "TextDocumentEdit", "TextDocumentEdit"]
+    after = applied(action.edit, {"load.py": source.replace("‸", "")})
+    assert after["load.py"].split("\n")[1] == "    # TODO(TD-0002): read it in pieces"
+    record = after["0002-read-it-in-pieces.md"]
+    assert "# Read it in pieces\n" in record
+    assert re.search(r"^id: TD-0002$", record, re.M)
+    assert "app/load.py::load" in record
+    assert action.command.command == "owed.reveal"
+
+
+async def test_the_cursor_goes_to_the_first_blank(editor: Any) -> None:
+    e = await editor(FILES)
+    at = e.open("app/load.py", "# TODO‸: read it in pieces\n")
+    action = await e.resolve((await e.actions("app/load.py", at))["Register technical debt for this TODO…"])
+    await e.client.workspace_execute_command_async(
+        types.ExecuteCommandParams(action.command.command, action.command.arguments)
+    )
+    (shown,) = e.shown
+    assert shown.uri.endswith("docs/debt/0002-read-it-in-pieces.md")
+    record = applied(action.edit, {"load.py": "# TODO: read it in pieces\n"})["0002-read-it-in-pieces.md"]
+    assert record.split("\n")[shown.selection.start.line].lstrip().startswith("breaks:")
+
+
+async def test_register_the_symbol_under_the_cursor(editor: Any) -> None:
+    e = await editor(FILES)
+    at = e.open("app/load.py", "class Loader:\n    def load(self):\n        ret‸urn 1\n")
+    action = await e.resolve((await e.actions("app/load.py", at))["Register technical debt for `Loader.load`…"])
+    after = applied(action.edit, {"load.py": "-"})
+    assert after.pop("load.py") == "-"
+    (record,) = after.values()
+    assert "app/load.py::Loader.load" in record
+
+
+async def test_register_the_selection(editor: Any) -> None:
+    e = await editor(FILES)
+    source = "def load():\n    ‸a = 1\n    b = 2\n    return a + b\n"
+    at = e.open("app/load.py", source)
+    actions = await e.actions("app/load.py", at, end=types.Position(2, 9))
+    action = await e.resolve(actions["Register technical debt for the selection…"])
+    after = applied(action.edit, {"load.py": source.replace("‸", "")})
+    assert after["load.py"].split("\n")[1:3] == ["    # TD-0002", "    a = 1"]
+
+
+async def test_register_the_selection_in_another_language(editor: Any) -> None:
+    e = await editor(FILES)
+    at = e.open("app/a.ts", "function f() {\n  ‸let a = 1;\n}\n", "typescript")
+    actions = await e.actions("app/a.ts", at, end=types.Position(1, 12))
+    action = await e.resolve(actions["Register technical debt for the selection…"])
+    after = applied(action.edit, {"a.ts": "function f() {\n  let a = 1;\n}\n"})
+    assert after["a.ts"].split("\n")[1] == "  // TD-0002"
+
+
+async def test_register_the_file(editor: Any) -> None:
+    e = await editor(FILES)
+    e.open("app/load.py", "import os\n")
+    actions = await e.actions("app/load.py", types.Position(0, 0))
+    action = await e.resolve(actions["Register technical debt for load.py…"])
+    (record,) = (text for name, text in applied(action.edit, {}).items() if name.endswith(".md"))
+    assert re.search(r"^\s+- app/load.py$", record, re.M)
+
+
+async def test_the_first_record_of_a_repository(editor: Any) -> None:
+    e = await editor({"a.py": ""})
+    at = e.open("a.py", "# FIXME‸ the clock\n")
+    actions = await e.actions("a.py", at)
+    action = await e.resolve(actions["Register technical debt for this FIXME…"])
+    created = next(c for c in action.edit.document_changes if isinstance(c, types.CreateFile))
+    assert created.uri.endswith("docs/debt/0001-the-clock.md")
+
+
+async def test_what_a_comment_says_cannot_break_the_record(editor: Any) -> None:
+    e = await editor(FILES)
+    at = e.open("a.py", "# TODO‸: --- \": {[ *x &y !!python/object ../../etc `rm` <!-- \n")
+    action = await e.resolve((await e.actions("a.py", at))["Register technical debt for this TODO…"])
+    (name,) = [c.uri for c in action.edit.document_changes if isinstance(c, types.CreateFile)]
+    assert re.fullmatch(r"0002-[a-z0-9-]+\.md", name.rpartition("docs/debt/")[2])
+    text = next(t for n, t in applied(action.edit, {"a.py": "# TODO: x\n" * 3}).items() if n.endswith(".md"))
+    e.open("docs/debt/" + name.rpartition("/")[2], text, "markdown")
+    assert not [d for d in await e.diagnostics("docs/debt/" + name.rpartition("/")[2]) if d.severity == 1]
+
+
+async def test_link_a_todo_to_a_record(editor: Any) -> None:
+    e = await editor(FILES)
+    source = "# TODO(ana): again‸\n"
+    at = e.open("app/load.py", source)
+    title = "Link to TD-0001: Keep the uncalibrated scorer for the Q3 launch"
+    action = await e.resolve((await e.actions("app/load.py", at))[title])
+    assert applied(action.edit, {"load.py": "# TODO(ana): again\n"})["load.py"] == "# TODO(ana, TD-0001): again\n"
+
+
+async def test_link_a_symbol_to_a_record(editor: Any) -> None:
+    e = await editor(FILES)
+    at = e.open("app/load.py", "def load‸():\n    pass\n")
+    title = "Link `load` to TD-0001: Keep the uncalibrated scorer for the Q3 launch"
+    action = await e.resolve((await e.actions("app/load.py", at))[title])
+    before = FILES["docs/debt/0001-scorer.md"]
+    after = applied(action.edit, {"0001-scorer.md": before})["0001-scorer.md"]
+    first = "  - app/scoring.py::Scorer.legacy_score\n"
+    assert after == before.replace(first, first + "  - app/load.py::load\n")
+
+
+async def test_mark_repaid_takes_the_markers_along(editor: Any) -> None:
+    code = {"a.py": "x = 1  # TD-0001\n", "b.py": "# TODO(TD-0001): later\ny = 2  # TD-0001, ADR-7 too\n"}
+    e = await editor({**FILES, **code})
+    at = e.open("app/scoring.py", "class Scorer:\n    def legacy‸_score(self):\n        return 1\n")
+    action = await e.resolve((await e.actions("app/scoring.py", at))["Mark TD-0001 repaid"])
+    before = {"0001-scorer.md": FILES["docs/debt/0001-scorer.md"], **code}
+    after = applied(action.edit, before)
+    assert after["0001-scorer.md"] == before["0001-scorer.md"].replace("status: accepted", "status: repaid")
+    assert after["a.py"] == "x = 1\n"
+    assert not after["b.py"].startswith("# TODO")
+    assert "TD-0001" not in after["b.py"]
+
+
+async def test_did_you_mean(editor: Any) -> None:
+    e = await editor(FILES)
+    at = e.open("a.py", "x = 1  # TD-0010‸\n")
+    action = await e.resolve((await e.actions("a.py", at))["Did you mean TD-0001?"])
+    assert applied(action.edit, {"a.py": "x = 1  # TD-0010\n"})["a.py"] == "x = 1  # TD-0001\n"
+
+
+async def test_remove_a_leftover(editor: Any) -> None:
+    record = debt_record().replace("status: accepted", "status: repaid")
+    e = await editor({"docs/debt/0001-scorer.md": record})
+    at = e.open("a.py", "x = 1\n# TD-0001‸\ny = 2\n")
+    action = await e.resolve((await e.actions("a.py", at))["Remove the leftover marker"])
+    assert applied(action.edit, {"a.py": "x = 1\n# TD-0001\ny = 2\n"})["a.py"] == "x = 1\ny = 2\n"
+
+
+async def test_a_client_that_cannot_create_files(write: Any) -> None:
+    """The server writes the record itself, and asks the client for the marker."""
+    from conftest import Editor, start  # noqa: F401
+
+
+async def test_only_what_is_asked_for(editor: Any) -> None:
+    e = await editor(FILES)
+    at = e.open("app/load.py", "# TODO‸: x\n")
+    where = types.Range(at, at)
+    context = types.CodeActionContext([], only=["refactor.owed.register"])
+    found = await e.client.text_document_code_action_async(
+        types.CodeActionParams(e.document("app/load.py"), where, context)
+    )
+    assert found and {action.kind for action in found} == {"refactor.owed.register"}
