@@ -318,6 +318,41 @@ def test_the_server_restarts_on_demand(code: Code, churn: Path) -> None:
     assert seen["before"] == seen["after"]
 
 
+def test_a_server_that_dies_is_started_again(code: Code, churn: Path, tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    program = tmp_path / "owed"
+    program.write_text(f'#!/bin/sh\necho $$ > "{pid}"\nexec {shlex.join(SERVER)}\n', "utf-8")
+    program.chmod(0o755)
+    workspace(churn, {".vscode/settings.json": json.dumps({"owed.command": [str(program)]})})
+    seen = code.play("crash", churn, pidFile=str(pid))
+    assert seen["before"] != seen["after"]
+    assert seen["notifications"] == []
+
+
+def test_a_server_that_does_not_start_is_reported_once(code: Code, churn: Path) -> None:
+    command = ["sh", "-c", "echo warming up >&2; echo out of order >&2; exit 3"]
+    workspace(churn, {".vscode/settings.json": json.dumps({"owed.command": command})})
+    seen = code.play("fails-to-start", churn)
+    assert "did not start. out of order" in seen["message"]
+    assert seen["later"] == []
+
+
+def test_markers_in_notebook_cells_are_reported(code: Code, churn: Path) -> None:
+    cells = ["import pandas", "# TODO: sample per segment\n1 + 1"]
+    notebook = {
+        "cells": [
+            {"cell_type": "code", "id": f"c{i}", "metadata": {}, "execution_count": None, "outputs": [], "source": text}
+            for i, text in enumerate(cells)
+        ],
+        "metadata": {"language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    workspace(churn, {"explore.ipynb": json.dumps(notebook)})
+    seen = code.play("notebook", churn)
+    assert any("explore.ipynb" in row for row in seen["problems"])
+
+
 def test_an_untrusted_workspace_does_not_run_its_own_server(
     prefix: Path, vsix: Path, driver: Driver, tmp_path: Path
 ) -> None:

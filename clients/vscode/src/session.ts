@@ -1,4 +1,6 @@
 /** The one running server of this window: started, restarted, and given up, with one calm message at most. */
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import * as vscode from "vscode";
 import {
   CloseAction,
@@ -47,9 +49,10 @@ export class Session implements vscode.Disposable {
   private readonly afterEdit = new AfterEdit();
   private client: LanguageClient | undefined;
   private launch: Launch | undefined;
-  /** Settles when the client came up, or did not. Never rejects. */
-  private started: Promise<void> = Promise.resolve();
   private crashes: number[] = [];
+  private lastWords = "";
+  /** Settles when the server will say nothing more. */
+  private heard: Promise<unknown> = Promise.resolve();
   /** Whether the current server ever came up; one that did not is not started again. */
   private answered = false;
   private readonly said = new Set<string>();
@@ -123,6 +126,7 @@ export class Session implements vscode.Disposable {
     this.launch = launch;
     this.crashes = [];
     this.answered = false;
+    this.lastWords = "";
     this.health({ kind: "starting", launch });
     this.log.info(`Starting ${[launch.command, ...launch.args].join(" ")} (${launch.origin}) in ${launch.cwd}`);
     const client: LanguageClient = new QuietClient(
@@ -143,9 +147,10 @@ export class Session implements vscode.Disposable {
         this.health({ kind: "starting", launch });
       }
     });
-    this.started = client.start().catch((error) => {
+    client.start().catch(async (error) => {
+      await within(1000, this.heard);
       if (this.client === client) {
-        this.fail(reasonOf(error));
+        this.fail(this.lastWords || reasonOf(error));
       }
     });
   }
@@ -165,11 +170,20 @@ export class Session implements vscode.Disposable {
         closed,
       },
       stdioOptions: {
-        // Python logs to stderr, whatever the level
-        stderr: (stream, log) => stream.setEncoding("utf8").on("data", (text: string) => log.append(text)),
+        stderr: (stream) => this.listen(stream),
         stdout: () => {},
       },
     };
+  }
+
+  /** Python logs to stderr, whatever the level; the last line of a server that ends says why it did. */
+  private listen(stream: Readable): void {
+    const lines = createInterface({ input: stream });
+    lines.on("line", (line) => {
+      this.log.info(line);
+      this.lastWords = line.trim() || this.lastWords;
+    });
+    this.heard = new Promise((resolve) => lines.once("close", resolve));
   }
 
   private closed(): CloseHandlerResult {
@@ -194,10 +208,10 @@ export class Session implements vscode.Disposable {
     }
     try {
       // A client cannot be stopped while it starts: it would go on and come up beside its successor.
-      await Promise.race([this.started, new Promise((resolve) => setTimeout(resolve, startTime))]);
+      await settled(client);
       if (client.state === State.Starting) {
         client.serverProcess?.kill();
-        await this.started;
+        await settled(client);
       }
       await client.dispose();
     } catch (error) {
@@ -238,6 +252,24 @@ export class Session implements vscode.Disposable {
     this.said.add(kind);
     return first;
   }
+}
+
+/** Wait until the client came up, or did not, or takes longer than it may. */
+async function settled(client: LanguageClient): Promise<void> {
+  if (client.needsStop()) {
+    // the promise of the start that is under way; the state says "running" before all is in place
+    await within(startTime, client.start());
+  }
+}
+
+/** Wait for a promise, for so many milliseconds at most; how it ends makes no difference. */
+async function within(time: number, promise: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, time);
+  });
+  await Promise.race([promise.catch(() => {}), late]);
+  clearTimeout(timer);
 }
 
 function reasonOf(error: unknown): string {
