@@ -149,12 +149,15 @@ CLIENTS = ("visual-studio-code", "neovim")
 @pytest.fixture(params=CLIENTS)
 async def editor(request: pytest.FixtureRequest, write: Any) -> AsyncIterator[Start]:
     """Start a server on files written in the test: ``await editor({...})``. Once for each kind of client."""
-    capabilities = client_capabilities(request.param)
-    assert capabilities.window is not None
-    capabilities.window.work_done_progress = True
     running: list[LanguageClient] = []
 
-    async def _start(files: Mapping[str, str | bytes], scanned: bool = True) -> Editor:
+    async def _start(
+        files: Mapping[str, str | bytes],
+        scanned: bool = True,
+        change: Callable[[types.ClientCapabilities], None] = lambda capabilities: None,
+    ) -> Editor:
+        capabilities = client_capabilities(request.param)
+        change(capabilities)
         client, session = await start(write(files), capabilities)
         running.append(client)
         if scanned:
@@ -165,5 +168,3 @@ async def editor(request: pytest.FixtureRequest, write: Any) -> AsyncIterator[St
     for client in running:
         await client.shutdown_session()
         await client.stop()
-
-

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
-from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
-from pytest_lsp import ClientServerConfig
 from workspaces import debt_record
 
 FILES = {
@@ -124,7 +121,7 @@ async def test_the_first_record_of_a_repository(editor: Any) -> None:
 
 async def test_what_a_comment_says_cannot_break_the_record(editor: Any) -> None:
     e = await editor(FILES)
-    at = e.open("a.py", "# TODO‸: --- \": {[ *x &y !!python/object ../../etc `rm` <!-- \n")
+    at = e.open("a.py", '# TODO‸: --- ": {[ *x &y !!python/object ../../etc `rm` <!-- \n')
     action = await e.resolve((await e.actions("a.py", at))["Register technical debt for this TODO…"])
     (name,) = [c.uri for c in action.edit.document_changes if isinstance(c, types.CreateFile)]
     assert re.fullmatch(r"0002-[a-z0-9-]+\.md", name.rpartition("docs/debt/")[2])
@@ -181,9 +178,26 @@ async def test_remove_a_leftover(editor: Any) -> None:
     assert applied(action.edit, {"a.py": "x = 1\n# TD-0001\ny = 2\n"})["a.py"] == "x = 1\ny = 2\n"
 
 
-async def test_a_client_that_cannot_create_files(write: Any) -> None:
+async def test_a_client_that_cannot_create_files(editor: Any) -> None:
     """The server writes the record itself, and asks the client for the marker."""
-    from conftest import Editor, start  # noqa: F401
+
+    def no_operations(capabilities: types.ClientCapabilities) -> None:
+        capabilities.workspace.workspace_edit = types.WorkspaceEditClientCapabilities()
+
+    e = await editor(FILES, change=no_operations)
+    at = e.open("app/load.py", "# TODO‸: read it in pieces\n")
+    action = (await e.actions("app/load.py", at))["Register technical debt for this TODO…"]
+    assert action.edit is None
+    await e.client.workspace_execute_command_async(
+        types.ExecuteCommandParams(action.command.command, action.command.arguments)
+    )
+    record = e.root / "docs/debt/0002-read-it-in-pieces.md"
+    assert "# Read it in pieces\n" in record.read_text()
+    (asked,) = e.applied
+    assert applied(asked.edit, {"load.py": "# TODO: read it in pieces\n"}) == {
+        "load.py": "# TODO(TD-0002): read it in pieces\n"
+    }
+    assert e.shown[-1].uri == record.as_uri()
 
 
 async def test_only_what_is_asked_for(editor: Any) -> None:

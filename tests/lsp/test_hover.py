@@ -45,7 +45,9 @@ async def test_is_null_elsewhere(editor: Any, name: str) -> None:
 
 
 async def test_says_all_of_it(editor: Any) -> None:
-    e = await editor({**FILES, "docs/debt/0001-scorer.md": debt_record("app/scoring.py::Scorer.legacy_score", repay_by="2020-01-01")})
+    e = await editor(
+        {**FILES, "docs/debt/0001-scorer.md": debt_record("app/scoring.py::Scorer.legacy_score", repay_by="2020-01-01")}
+    )
     card = await e.hover("app/scoring.py", e.open("app/scoring.py", SHOWN["the name"]))
     for said in (
         "accepted · **overdue by ",

@@ -118,7 +118,11 @@ class OwedServer(LanguageServer):
             import_module(f"owed.lsp.features.{name}").register(self)
 
     def answer(self, method: str, options: object = None) -> Callable[[F], F]:
-        """Register a handler whose faults cost this one answer: logged once, and the client gets ``null``."""
+        """Register a handler whose faults cost this one answer: logged once, and the client gets ``null``.
+
+        A resolve request gets back what it sent.
+        """
+        resolves = method.endswith("/resolve")
 
         def decorate(handler: F) -> F:
             def guarded(params: Any) -> Any:
@@ -126,7 +130,7 @@ class OwedServer(LanguageServer):
                     return handler(params)
                 except Exception as error:  # the last line of defence: the next request must be answered
                     self.fault(method, error)
-                    return None
+                    return params if resolves else None
 
             guarded.__name__ = handler.__name__
             self.feature(method, options)(guarded)

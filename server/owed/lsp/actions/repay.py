@@ -25,7 +25,7 @@ def offers(asked: Asked) -> Iterator[Offer]:
         return
     for record in _touched(asked):
         uri = place.file.root.uri(record.path)
-        yield Offer(f"Open {record.id}: {record.title}", OPEN, command=types.Command("Open record", "owed.open", [uri]))
+        yield Offer(f"Open {record.id}: {record.title}", OPEN, command=types.Command("Open record", "owed.open", arguments=[uri]))
         yield from _repay(record)
 
 

@@ -66,7 +66,7 @@ def _action(server: OwedServer, place: Place, uri: str, offer: Offer) -> types.C
         return action
     data = {**offer.data, "uri": uri}
     if offer.data["do"] == "register" and not server.client.creates_files:
-        action.command = types.Command(offer.title, "owed.apply", [data])
+        action.command = types.Command(offer.title, "owed.apply", arguments=[data])
         return action
     action.data = data
     if not server.client.resolves_edits:
@@ -94,4 +94,4 @@ def fill(server: OwedServer, place: Place, action: types.CodeAction, data: dict[
         where = span_in_text(change.reveal.span, text, server.session.encoding)
         uri = place.file.root.uri(change.reveal.path)
         selection = [where.start.line, where.start.character, where.end.line, where.end.character]
-        action.command = types.Command("Open the new record", "owed.reveal", [uri, *selection])
+        action.command = types.Command("Open the new record", "owed.reveal", arguments=[uri, *selection])
