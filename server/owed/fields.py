@@ -2,7 +2,8 @@
 
 The schemas in ``registry-schema/`` are the one source for validation, hover, completion and documentation. Beside
 the standard keywords they have: ``x-noun`` and ``x-write`` (a wrong value "is not NOUN; write WRITE"),
-``x-enumDescriptions`` (value to meaning) and ``x-any-case`` (capitals do not matter).
+``x-enumDescriptions`` (value to meaning), ``x-synonyms`` (other word to value) and ``x-any-case`` (capitals do
+not matter).
 """
 
 from __future__ import annotations
@@ -92,6 +93,10 @@ class Fields:
         return tuple(
             key for branch in (node, *node.get("anyOf", ())) for key in self._resolved(branch).get("properties", ())
         )
+
+    def synonyms(self, path: Sequence[str | int]) -> dict[str, str]:
+        """Other words for the values of a field."""
+        return dict(self._at(path).get("x-synonyms", {}))
 
     def violations(self, value: Json) -> Iterator[Violation]:
         """Say in plain words what does not fit, in no particular order."""
