@@ -24,6 +24,7 @@ class Editor:
         self.root = root
         self.pulls = pulls
         self.applied: list[types.ApplyWorkspaceEditParams] = []
+        self.encoding = "utf-16"
         self._version = 1
 
         @client.feature(types.WORKSPACE_APPLY_EDIT)
@@ -70,7 +71,8 @@ class Editor:
         if CURSOR in text:
             before = text[: text.index(CURSOR)]
             text = text.replace(CURSOR, "")
-            column = len(before.rpartition("\n")[2].encode("utf-16-le")) // 2
+            line = before.rpartition("\n")[2]
+            column = len(line.encode()) if self.encoding == "utf-8" else len(line.encode("utf-16-le")) // 2
             position = types.Position(before.count("\n"), column)
         self.client.text_document_did_open(
             types.DidOpenTextDocumentParams(types.TextDocumentItem(self.uri(path), language, self._version, text))
@@ -121,7 +123,7 @@ class Editor:
         actions = await self.client.text_document_code_action_async(
             types.CodeActionParams(self.document(path), where, types.CodeActionContext(here))
         )
-        return {a.title: a for a in actions or [] if isinstance(a, types.CodeAction)}
+        return {a.title: a for a in actions or []}
 
     async def resolve(self, action: types.CodeAction) -> types.CodeAction:
         return action if action.edit else await self.client.code_action_resolve_async(action)
@@ -132,13 +134,15 @@ async def start(root: Path, capabilities: types.ClientCapabilities) -> tuple[Lan
     config = ClientServerConfig(server_command=[sys.executable, "-m", "owed", "server"])
     client = await config.start()
     editor = Editor(client, root, bool(capabilities.text_document and capabilities.text_document.diagnostic))
-    await client.initialize_session(
+    result = await client.initialize_session(
         types.InitializeParams(
             capabilities=capabilities,
             root_uri=root.as_uri(),
             workspace_folders=[types.WorkspaceFolder(root.as_uri(), root.name)],
         )
     )
+    chosen = result.capabilities.position_encoding
+    editor.encoding = str(getattr(chosen, "value", chosen))
     return client, editor
 
 

@@ -186,7 +186,8 @@ async def test_a_client_that_cannot_create_files(editor: Any) -> None:
 
     e = await editor(FILES, change=no_operations)
     at = e.open("app/load.py", "# TODO‸: read it in pieces\n")
-    action = (await e.actions("app/load.py", at))["Register technical debt for this TODO…"]
+    offered = (await e.actions("app/load.py", at))["Register technical debt for this TODO…"]
+    action = await e.resolve(offered)
     assert action.edit is None
     await e.client.workspace_execute_command_async(
         types.ExecuteCommandParams(action.command.command, action.command.arguments)
@@ -198,6 +199,17 @@ async def test_a_client_that_cannot_create_files(editor: Any) -> None:
         "load.py": "# TODO(TD-0002): read it in pieces\n"
     }
     assert e.shown[-1].uri == record.as_uri()
+
+
+async def test_open_the_record(editor: Any) -> None:
+    e = await editor(FILES)
+    at = e.open("app/scoring.py", "class Scorer:\n    def legacy‸_score(self):\n        return 1\n")
+    title = "Open TD-0001: Keep the uncalibrated scorer for the Q3 launch"
+    action = await e.resolve((await e.actions("app/scoring.py", at))[title])
+    await e.client.workspace_execute_command_async(
+        types.ExecuteCommandParams(action.command.command, action.command.arguments)
+    )
+    assert [shown.uri.rpartition("/")[2] for shown in e.shown] == ["0001-scorer.md"]
 
 
 async def test_only_what_is_asked_for(editor: Any) -> None:

@@ -22,14 +22,13 @@ QUICKFIX = "quickfix"
 
 @dataclass(frozen=True)
 class Offer:
-    """``data`` has at least ``do``, the key of the computing function, or none when ``command`` does it all."""
+    """``data`` has at least ``do``: what is to be computed."""
 
     title: str
     kind: str
     data: dict[str, Any] = field(default_factory=dict)
     diagnostics: tuple[types.Diagnostic, ...] = ()
     preferred: bool = False
-    command: types.Command | None = None
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lsprotocol import types
-
 from owed.index import repay as repaying
 from owed.index.change import Refused, WorkspaceChange
 from owed.lsp.actions.offer import OPEN, REPAY, Asked, Offer
@@ -24,8 +22,7 @@ def offers(asked: Asked) -> Iterator[Offer]:
         yield from _repay(own)
         return
     for record in _touched(asked):
-        uri = place.file.root.uri(record.path)
-        yield Offer(f"Open {record.id}: {record.title}", OPEN, command=types.Command("Open record", "owed.open", arguments=[uri]))
+        yield Offer(f"Open {record.id}: {record.title}", OPEN, {"do": "open", "record": record.id})
         yield from _repay(record)
 
 

@@ -60,18 +60,12 @@ def _action(server: OwedServer, place: Place, uri: str, offer: Offer) -> types.C
         kind=offer.kind,
         diagnostics=list(offer.diagnostics) or None,
         is_preferred=offer.preferred or None,
-        command=offer.command,
     )
-    if offer.command is not None:
-        return action
     data = {**offer.data, "uri": uri}
-    if offer.data["do"] == "register" and not server.client.creates_files:
-        action.command = types.Command(offer.title, "owed.apply", arguments=[data])
-        return action
     action.data = data
     if not server.client.resolves_edits:
         fill(server, place, action, data)
-        return action if action.edit is not None else None
+        return action if action.edit is not None or action.command is not None else None
     return action
 
 
@@ -83,6 +77,15 @@ def compute(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
 
 def fill(server: OwedServer, place: Place, action: types.CodeAction, data: dict[str, Any]) -> None:
     """Give an action its edit, and the command that puts the cursor into the first blank afterwards."""
+    if data.get("do") == "open":
+        record = place.snapshot.registry.get(str(data.get("record")))
+        if record is not None:
+            uri = place.file.root.uri(record.path)
+            action.command = types.Command(action.title, "owed.open", arguments=[uri])
+        return
+    if data.get("do") == "register" and not server.client.creates_files:
+        action.command = types.Command(action.title, "owed.apply", arguments=[data])
+        return
     change = compute(place, data)
     if isinstance(change, Refused):
         action.disabled = types.CodeActionDisabled(change.reason)

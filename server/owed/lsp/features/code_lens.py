@@ -26,7 +26,9 @@ def register(server: OwedServer) -> None:
             if record is None or touch.kind != "here" or touch.cell != place.cell or not record.is_open:
                 continue
             where = ZERO if touch.whole_file else span_in_text(touch.span, place.text, place.encoding)
-            command = types.Command(_title(place, record, touch), "owed.open", arguments=[place.file.root.uri(record.path)])
+            command = types.Command(
+                _title(place, record, touch), "owed.open", arguments=[place.file.root.uri(record.path)]
+            )
             lenses.append(types.CodeLens(where, command))
         return lenses or None
 

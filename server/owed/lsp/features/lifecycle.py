@@ -21,9 +21,8 @@ def register(server: OwedServer) -> None:
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
         server.client = Client.of(params.capabilities)
-        server.session.encoding = _ENCODINGS.get(
-            str(getattr(server.workspace.position_encoding, "value", "utf-16")), "utf-16"
-        )
+        chosen = server.workspace.position_encoding
+        server.session.encoding = _ENCODINGS.get(str(getattr(chosen, "value", chosen)), "utf-16")
         folders = [path_of_uri(folder.uri) for folder in params.workspace_folders or []]
         if not folders:
             root = path_of_uri(params.root_uri) if params.root_uri else None
