@@ -270,9 +270,11 @@ def churn(tmp_path: Path) -> Path:
 def test_code_that_carries_debt_says_so(code: Code, churn: Path) -> None:
     seen = code.play("carries-debt", churn)
     assert any(lens.startswith("TD-0007 · 8d · overdue") for lens in seen["lenses"])
-    assert "Keep the uncalibrated scorer for the Q3 launch" in seen["card"]
+    for card in (seen["card"], seen["marker card"]):
+        assert "TD-0007 · Keep the uncalibrated scorer for the Q3 launch" in card
+        assert "Owes 8d, costs 1d a month" in card
+    assert any("OWE104" in row for row in seen["problems"])
     assert any("OWE201" in row for row in seen["problems"])
-    assert "Keep the uncalibrated scorer for the Q3 launch" in seen["marker card"]
 
 
 def test_open_record_in_the_card_opens_it(code: Code, churn: Path) -> None:
@@ -303,6 +305,14 @@ def test_registering_a_todo_creates_its_record_and_one_undo_takes_it_back(code: 
     assert "TD-0008" not in seen["marker"]
     assert (churn / "src/churn/scoring.py").read_text("utf-8") == textwrap.dedent(SCORING).lstrip()
     assert [record.name for record in (churn / "docs/debt").iterdir()] == ["0007-keep-the-uncalibrated-scorer.md"]
+
+
+def test_undo_in_the_code_keeps_a_record_that_was_edited_since(code: Code, churn: Path) -> None:
+    seen = code.play("register", churn, **{"from": "code", "blank": "maintainability"})
+    assert "TD-0008" not in seen["marker"]
+    assert any("Could not undo" in said for said in seen["notifications"])
+    record = next((churn / "docs/debt").glob("0008-*.md")).read_text("utf-8")
+    assert "breaks: [maintainability]" in record
 
 
 def test_records_are_listed_and_opened(code: Code, churn: Path) -> None:
@@ -351,6 +361,23 @@ def test_markers_in_notebook_cells_are_reported(code: Code, churn: Path) -> None
     workspace(churn, {"explore.ipynb": json.dumps(notebook)})
     seen = code.play("notebook", churn)
     assert any("explore.ipynb" in row for row in seen["problems"])
+
+
+def test_the_picture_of_the_readme(code: Code, tmp_path: Path) -> None:
+    """Written to ``OWED_README_SHOTS`` (``docs/images``) where that is set, else kept with the artefacts."""
+    folder = tmp_path / "churn-model"
+    shutil.copytree(ROOT / "tests" / "sample", folder)
+    shots = Path(os.environ.get("OWED_README_SHOTS", ARTEFACTS)).absolute()
+    shots.mkdir(parents=True, exist_ok=True)
+    seen = code.play(
+        "readme-shot",
+        folder,
+        viewport=(1200, 640),
+        file="src/churn/scoring.py",
+        symbol="legacy_score",
+        shot=str(shots / "vscode.png"),
+    )
+    assert "Gained" in seen["card"]
 
 
 def test_an_untrusted_workspace_does_not_run_its_own_server(

@@ -143,9 +143,10 @@ export class Workbench {
     return tab.getAttribute("data-resource-name");
   }
 
-  /** Whether the active editor has changes that are not saved. */
-  async dirty() {
-    return (await this.page.locator(".part.editor .tab.active.dirty").count()) > 0;
+  /** Save all files and wait until they are. */
+  async saveAll() {
+    await this.command("File: Save All");
+    await this.page.locator(".part.editor .tab.dirty").first().waitFor({ state: "hidden" });
   }
 
   /** `Ln 3, Col 1 (4 selected)`, once it holds `text`. */
