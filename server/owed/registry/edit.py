@@ -67,12 +67,13 @@ def add_anchor(text: Text, record: Record, anchor: str) -> Edits | EditProblem:
     if isinstance(page, EditProblem):
         return page
     entry = page.root.get("anchors") if page.root else None
+    known = _anchors(entry)
     if entry is None or (entry[1].is_empty and not entry[1].bound):
-        return _checked(page, _insert_list(page, entry, anchor), ["anchors"])
+        return _checked(page, _insert_list(page, entry, anchor), ["anchors"], (anchor,))
     value = entry[1]
-    if value.bound or value.kind not in ("list", "scalar"):
+    if value.bound or known is None:
         return page.problem("the anchors are not a list that can be added to", value)
-    return _checked(page, _append(page, value, anchor), ["anchors"])
+    return _checked(page, _append(page, value, anchor), ["anchors"], (*known, anchor))
 
 
 def replace_anchor(text: Text, record: Record, old: str, new: str) -> Edits | EditProblem:
@@ -81,19 +82,37 @@ def replace_anchor(text: Text, record: Record, old: str, new: str) -> Edits | Ed
     if isinstance(page, EditProblem):
         return page
     entry = page.root.get("anchors") if page.root else None
-    items = [] if entry is None else entry[1].items if entry[1].kind == "list" else [entry[1]]
-    spans = {known.span.start.offset for known in record.anchors if known.text == old}
-    for item in items:
-        at = item.pairs[0][1] if item.kind == "map" and item.pairs else item
-        written = _anchor_text(item)
-        if at.kind != "scalar" or at.bound or at.style in ("|", ">"):
+    known = _anchors(entry)
+    if entry is None or known is None:
+        return EditProblem("the anchors are not a list that can be edited")
+    nodes = entry[1].items if entry[1].kind == "list" else [entry[1]]
+    spans = {anchor.span.start.offset for anchor in record.anchors if anchor.text == old}
+    for place, item in enumerate(nodes):
+        node = item.pairs[0][1] if item.kind == "map" and item.pairs else item
+        if known[place] != old and not spans.intersection((item.start, node.start)):
             continue
-        if written == old or item.start in spans or at.start in spans:
-            plain = new.partition(": ")[2] if item.kind == "map" and ": " in new else new
-            flow = item.flow or bool(entry and entry[1].flow)
-            edit = page.edit(at.start, at.end, write_scalar(plain, flow=flow, quote=_quote(at)))
-            return _checked(page, edit, ["anchors"])
+        if node.kind != "scalar" or node.bound or node.style in ("|", ">"):
+            return page.problem(f"the anchor {old} is written in a way that cannot be edited", node)
+        plain = new.partition(": ")[2] if item.kind == "map" and ": " in new else new
+        flow = item.flow or entry[1].flow or bool(page.root and page.root.flow)
+        edit = page.edit(node.start, node.end, write_scalar(plain, flow=flow, quote=_quote(node)))
+        return _checked(page, edit, ["anchors"], (*known[:place], new, *known[place + 1 :]))
     return EditProblem(f"the anchor {old} is not written in this record")
+
+
+def _anchors(entry: Entry | None) -> tuple[str, ...] | None:
+    """The anchors as they are named; None when they are neither a list nor a text."""
+    if entry is None or entry[1].is_empty or _is_null(entry[1]):
+        return ()
+    node = entry[1]
+    if node.kind == "scalar" and node.style not in ("|", ">"):
+        return (node.value,)
+    return tuple(map(_text_of, node.items)) if node.kind == "list" else None
+
+
+def _is_null(node: Node) -> bool:
+    """Whether a scalar says that there is nothing."""
+    return node.kind == "scalar" and (node.value == "" or (not node.style and node.value.lower() in ("~", "null")))
 
 
 def rename_mentions(text: Text, old: RecordId, new: RecordId) -> Edits:
@@ -158,11 +177,12 @@ def remove_field(text: Text, path: str) -> Edits | EditProblem:
     if parent.flow:
         edits = [_cut_from_flow(page, parent, entry)]
     else:
-        start, end = page.line_start(entry[0].start), page.next_line(page.value_end(entry))
+        start, end = page.line_start(entry[0].start), page.next_line(page.value_end(entry) - 1)
         if page.text.data[start : entry[0].start].strip():
             return page.problem(f"{path} does not start its line", entry[0])
         edits = [page.edit(start, end, "")]
-    return _checked(page, edits, keys, removed=True)
+    emptied = len(keys) - 1 if len(keys) > 1 and len(parent.pairs) == 1 else None
+    return _checked(page, edits, keys, created=emptied, removed=True)
 
 
 def _cut_from_flow(page: Page, parent: Node, entry: Entry) -> Edit:
@@ -247,10 +267,8 @@ def _insert_list(page: Page, entry: Entry | None, item: str) -> Edits | EditProb
 
 def _append(page: Page, value: Node, item: str) -> Edits:
     if value.kind == "scalar":
-        return [
-            page.edit(value.start, value.start, "["),
-            page.edit(value.end, value.end, f", {_anchor_item(item, True)}]"),
-        ]
+        first = [] if _is_null(value) else [write_scalar(value.value, flow=True, quote=_quote(value))]
+        return [page.edit(value.start, value.end, f"[{', '.join([*first, _anchor_item(item, True)])}]")]
     if value.flow:
         written = _anchor_item(item, True)
         at = value.items[-1].end if value.items else value.start + 1
@@ -270,7 +288,8 @@ def _anchor_item(anchor: str, flow: bool) -> str:
     return write_scalar(anchor, flow=flow)
 
 
-def _anchor_text(node: Node) -> str:
+def _text_of(node: Node) -> str:
+    """The text of a scalar; of a mapping, its first entry: ``use: pandas.X``."""
     if node.kind == "map" and node.pairs:
         return f"{node.pairs[0][0].value}: {node.pairs[0][1].value}"
     return node.value
@@ -299,7 +318,7 @@ def _checked(
     """The edits, when they change what they should, and nothing else.
 
     That is: the field at ``keys`` has ``value`` (where given), or is ``removed``. ``created`` is how many of the
-    keys to the outermost entry that is new, or had no value.
+    keys to the outermost entry that is new, or had or will have no value.
     """
     if isinstance(edits, EditProblem):
         return edits
@@ -316,7 +335,7 @@ def _checked(
         node = entry[1] if entry else None
     if removed or node is None:
         return edits if removed and node is None else failed
-    now = tuple(item.value for item in node.items) if node.kind == "list" else node.value
+    now = tuple(map(_text_of, node.items)) if node.kind == "list" else node.value
     return edits if value is None or now == value else failed
 
 

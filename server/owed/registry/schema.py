@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, reduce
+from operator import getitem
 from typing import Any
 
 from owed.fields import FieldDoc, Violation, load_fields, near
@@ -106,13 +107,11 @@ def _names() -> frozenset[str]:
     return frozenset(name for path in ((), ("debt",), ("delta",), ("anchors", 0)) for name in keys(path))
 
 
-def _repaired(violation: Violation, front_matter: Mapping[str, Any]) -> Violation:
+def _repaired(violation: Violation, front_matter: Any) -> Violation:
     """The violation with what was probably meant, for efforts, rates, days and other words for a status."""
     if violation.at_key:
         return violation
-    value: Any = front_matter
-    for part in violation.path:
-        value = value[part] if isinstance(value, dict | list) else None
+    value = reduce(getitem, violation.path, front_matter)
     if violation.replace or not isinstance(value, str):
         return violation
     name = violation.path[-1]
