@@ -34,7 +34,7 @@ HERE = Path(__file__).parent / "vscode"
 CLIENT = ROOT / "clients" / "vscode"
 ARTEFACTS = Path(os.environ.get("OWED_ARTEFACTS", "/tmp/owed-artefacts")) / "vscode"
 
-SERVER = json.loads(os.environ.get("OWED_SERVER", "null")) or [sys.executable, "-m", "owed", "server"]
+SERVER = [sys.executable, "-m", "owed", "server"]
 
 SETTINGS = {
     "workbench.startupEditor": "none",
@@ -50,8 +50,24 @@ SETTINGS = {
     "files.autoSave": "off",
     "editor.minimap.enabled": False,
     "editor.cursorBlinking": "solid",
+    "workbench.reduceMotion": "on",
     "git.enabled": False,
 }
+
+
+POSED = {
+    "editor.hover.above": False,
+    "editor.scrollbar.vertical": "hidden",
+    "editor.overviewRulerBorder": False,
+    "editor.lightbulb.enabled": "off",
+    "editor.occurrencesHighlight": "off",
+    "editor.renderLineHighlight": "none",
+    "breadcrumbs.enabled": False,
+    "window.commandCenter": False,
+    "workbench.layoutControl.enabled": False,
+    "workbench.activityBar.location": "hidden",
+}
+"""For a picture: what has nothing to do with us is out of it."""
 
 
 class Driver:
@@ -279,12 +295,17 @@ def test_code_that_carries_debt_says_so(code: Code, churn: Path) -> None:
 
 def test_open_record_in_the_card_opens_it(code: Code, churn: Path) -> None:
     seen = code.play("open-from-card", churn)
-    assert seen["tab"].startswith("0007-keep-the-uncalibrated-scorer.md")
+    assert seen["tab"] == "0007-keep-the-uncalibrated-scorer.md"
+
+
+def test_a_click_on_the_lens_opens_the_record(code: Code, churn: Path) -> None:
+    seen = code.play("lens", churn)
+    assert seen["tab"] == "0007-keep-the-uncalibrated-scorer.md"
 
 
 def test_definition_of_an_id_in_a_comment_is_its_record(code: Code, churn: Path) -> None:
     seen = code.play("definition", churn)
-    assert seen["tab"].startswith("0007-keep-the-uncalibrated-scorer.md")
+    assert seen["tab"] == "0007-keep-the-uncalibrated-scorer.md"
 
 
 def test_a_marker_typed_into_a_buffer_never_saved_is_reported(code: Code, churn: Path) -> None:
@@ -307,6 +328,12 @@ def test_registering_a_todo_creates_its_record_and_one_undo_takes_it_back(code: 
     assert [record.name for record in (churn / "docs/debt").iterdir()] == ["0007-keep-the-uncalibrated-scorer.md"]
 
 
+def test_the_command_registers_debt_for_the_definition_at_the_cursor(code: Code, churn: Path) -> None:
+    seen = code.play("register-command", churn)
+    assert all(title.startswith("Register technical debt") for title in seen["offered"])
+    assert any("src/churn/scoring.py::Scorer.score" in line for line in seen["record"])
+
+
 def test_undo_in_the_code_keeps_a_record_that_was_edited_since(code: Code, churn: Path) -> None:
     seen = code.play("register", churn, **{"from": "code", "blank": "maintainability"})
     assert "TD-0008" not in seen["marker"]
@@ -319,7 +346,7 @@ def test_records_are_listed_and_opened(code: Code, churn: Path) -> None:
     seen = code.play("show-records", churn)
     assert len(seen["records"]) == 1
     assert "TD-0007" in seen["records"][0]
-    assert seen["tab"].startswith("0007-keep-the-uncalibrated-scorer.md")
+    assert seen["tab"] == "0007-keep-the-uncalibrated-scorer.md"
 
 
 def test_the_server_restarts_on_demand(code: Code, churn: Path) -> None:
@@ -367,12 +394,13 @@ def test_the_picture_of_the_readme(code: Code, tmp_path: Path) -> None:
     """Written to ``OWED_README_SHOTS`` (``docs/images``) where that is set, else kept with the artefacts."""
     folder = tmp_path / "churn-model"
     shutil.copytree(ROOT / "tests" / "sample", folder)
+    workspace(folder, {".vscode/settings.json": json.dumps(POSED)})
     shots = Path(os.environ.get("OWED_README_SHOTS", ARTEFACTS)).absolute()
     shots.mkdir(parents=True, exist_ok=True)
     seen = code.play(
         "readme-shot",
         folder,
-        viewport=(1200, 640),
+        viewport=(1200, 560),
         file="src/churn/scoring.py",
         symbol="legacy_score",
         shot=str(shots / "vscode.png"),
