@@ -159,6 +159,15 @@ def test_a_todo_is_registered_in_one_undoable_step(neovim: Neovim, project: Path
     neovim.run("register_todo", project, "src/scoring.py")
 
 
+def test_placeholders_are_typed_over(neovim: Neovim, project: Path) -> None:
+    write(project, {"notes.md": "# replace\n- \N{THINKING FACE}\n"})
+    neovim.run("blanks", project, "src/scoring.py")
+
+
+def test_changes_outside_of_the_editor_are_seen(neovim: Neovim, project: Path) -> None:
+    neovim.run("changes_outside", project, "src/scoring.py")
+
+
 def test_a_client_without_resource_operations_registers_too(neovim: Neovim, project: Path) -> None:
     init = """
         vim.lsp.config('owed', {
@@ -247,9 +256,7 @@ def test_checkhealth(neovim: Neovim, project: Path, server: list[str], report: l
 
 def test_checkhealth_without_any_server_advises_to_install_one(neovim: Neovim, project: Path) -> None:
     report = json.dumps(["The server was not found", "pipx install owed", "uv tool install owed", "vim.g.owed_cmd"])
-    replace(neovim, server=None).run(
-        "health", project, "src/scoring.py", OWED_TEST_REPORT=report, OWED_TEST_SERVER="missing", PATH="/usr/bin:/bin"
-    )
+    replace(neovim, server=None).run("health", project, "src/scoring.py", OWED_TEST_REPORT=report, PATH="/usr/bin:/bin")
 
 
 def test_on_the_screen_the_lens_is_over_the_function_and_the_card_beside_it(
@@ -265,14 +272,17 @@ def test_on_the_screen_the_lens_is_over_the_function_and_the_card_beside_it(
     shown.keep("card")
 
 
-def test_on_the_screen_the_blank_of_a_new_record_is_typed_over(screen: Callable[..., Screen], project: Path) -> None:
+def test_on_the_screen_the_blank_of_a_new_record_is_typed_into(screen: Callable[..., Screen], project: Path) -> None:
     shown = screen(project, "src/scoring.py")
     shown.wait_for("TD-0001 ·")
     shown.type("/TODO", "Enter", ":Owed register", "Enter")
-    shown.wait_for("-- SELECT --")
+    shown.wait_for("Register technical debt for this TODO")
+    shown.keep("register")
+    shown.type("1", "Enter")
+    shown.wait_for("breaks: []", "-- INSERT --")
     shown.keep("blank")
-    shown.type("Saved a week.")
-    shown.wait_for("Saved a week.", "-- INSERT --")
+    shown.type("no-surprises")
+    shown.wait_for("breaks: [no-surprises]")
     shown.keep("blank-filled")
 
 

@@ -49,7 +49,7 @@ class Neovim:
 
     def environment(self, more: Mapping[str, str]) -> dict[str, str]:
         """Return a small environment: no setting of the machine's user comes into a test."""
-        kept = ("LANG", "LC_ALL", "PATH", "TMPDIR", "OWED_TODAY")
+        kept = ("LANG", "LC_ALL", "PATH", "TMPDIR", "OWED_TEST_PATIENCE")
         env = {name: os.environ[name] for name in kept if name in os.environ}
         env.setdefault("LANG", "C.UTF-8")
         env["HOME"] = str(self.home)
@@ -109,7 +109,7 @@ class Screen:
         """Return what is on the screen, with escape sequences for the colours if asked for."""
         return self._tmux("capture-pane", "-p", *(["-e"] if coloured else []))
 
-    def wait_for(self, *parts: str, seconds: float = 60) -> str:
+    def wait_for(self, *parts: str, seconds: float = 30) -> str:
         """Wait until all the parts are on the screen, and return it."""
         end = time.monotonic() + seconds
         while True:

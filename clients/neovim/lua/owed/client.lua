@@ -7,27 +7,36 @@ local M = {}
 
 M.name = 'owed'
 
---- Select a range, so that what is typed next replaces it, as a snippet's blank.
----
 ---@param buffer integer
+---@param position lsp.Position
+---@param encoding string
+---@return integer byte column
+---@return string line
+local function column_of(buffer, position, encoding)
+  local line = vim.api.nvim_buf_get_lines(buffer, position.line, position.line + 1, false)[1] or ''
+  return vim.str_byteindex(line, encoding, position.character, false), line
+end
+
+--- Make a range of the current window the place to type, as a snippet's blank: what is there is typed over.
+---
 ---@param range lsp.Range
 ---@param encoding string
-local function select_blank(buffer, range, encoding)
-  local function column(position)
-    local line = vim.api.nvim_buf_get_lines(buffer, position.line, position.line + 1, false)[1] or ''
-    return vim.str_byteindex(line, encoding, position.character, false), line
-  end
-  local first = column(range.start)
-  local past, line = column(range['end'])
-  -- the cursor stands on the last character, which may have several bytes
-  local last = past > 0 and vim.str_utf_start(line, past) + past - 1 or 0
+local function enter_blank(range, encoding)
+  local first, line = column_of(0, range.start, encoding)
   vim.api.nvim_win_set_cursor(0, { range.start.line + 1, first })
+  if vim.deep_equal(range.start, range['end']) then
+    vim.cmd.startinsert({ bang = first >= #line })
+    return
+  end
+  local past, last_line = column_of(0, range['end'], encoding)
+  -- the cursor stands on the first byte of the last character
+  local last = past > 0 and past - 1 + vim.str_utf_start(last_line, past) or 0
   vim.cmd.normal({ 'v', bang = true })
   vim.api.nvim_win_set_cursor(0, { range['end'].line + 1, last })
   vim.cmd.normal({ vim.keycode('<C-g>'), bang = true })
 end
 
---- Show a document as Neovim does, and select the range: Neovim's own handler only puts the cursor at its start.
+--- Show a document as Neovim does, and go into the range: Neovim's own handler only puts the cursor at its start.
 ---
 ---@type lsp.Handler
 local function show_document(err, params, context)
@@ -37,17 +46,15 @@ local function show_document(err, params, context)
   end
   local result = vim.lsp.handlers['window/showDocument'](err, params, context)
   local client = vim.lsp.get_client_by_id(context.client_id)
-  local range = params and params.selection
   if
     client
     and type(result) == 'table'
     and result.success
+    and params.selection
     and params.takeFocus ~= false
-    and range
-    and not vim.deep_equal(range.start, range['end'])
     and vim.api.nvim_get_mode().mode == 'n'
   then
-    select_blank(vim.api.nvim_get_current_buf(), range, client.offset_encoding)
+    enter_blank(params.selection, client.offset_encoding)
   end
   return result
 end
@@ -77,6 +84,7 @@ end
 function M.config()
   local display = require('owed.display')
   display.follow()
+  require('owed.watch').follow()
   return {
     cmd = function(dispatchers, config)
       return server.start(dispatchers, config and config.root_dir)

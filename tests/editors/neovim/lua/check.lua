@@ -2,7 +2,7 @@
 local M = {}
 
 --- Milliseconds that anything may take on a busy machine.
-local patience = 30000
+local patience = tonumber(vim.env.OWED_TEST_PATIENCE) or 30000
 
 --- Run a scenario and leave: with 0, or with 1 and the reason on stderr.
 ---
@@ -65,7 +65,7 @@ function M.text(buffer)
   return table.concat(vim.api.nvim_buf_get_lines(buffer or 0, 0, -1, false), '\n')
 end
 
---- Wait for the server in a buffer, and until its first scan is over: it publishes for every open document.
+--- Wait for the server in a buffer.
 ---
 ---@param buffer? integer
 ---@return vim.lsp.Client
@@ -100,7 +100,9 @@ end
 function M.ask(method, more)
   local client = M.client()
   local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
-  local answer, problem = client:request_sync(method, vim.tbl_extend('force', params, more or {}), patience, 0)
+  -- the buffer's number, not 0: with 0 Neovim does not send what was just typed first
+  local buffer = vim.api.nvim_get_current_buf()
+  local answer, problem = client:request_sync(method, vim.tbl_extend('force', params, more or {}), patience, buffer)
   assert(answer, problem)
   assert(not answer.err, vim.inspect(answer.err))
   return answer.result

@@ -11,9 +11,6 @@ end
 
 vim.api.nvim_buf_set_lines(0, -1, -1, false, { '# see TD-', 'TD = plain_name' })
 local last = vim.api.nvim_buf_line_count(0)
-vim.cmd('startinsert')
-vim.api.nvim_win_set_cursor(0, { last - 1, 8 })
-vim.cmd('stopinsert')
 vim.o.virtualedit = 'onemore'
 vim.api.nvim_win_set_cursor(0, { last - 1, 9 })
 check.has(table.concat(labels(), ' '), 'TD-0001')
@@ -21,6 +18,3 @@ check.has(table.concat(labels(), ' '), 'TD-0002')
 
 vim.api.nvim_win_set_cursor(0, { last, 2 })
 check.same(labels(), {}, 'completion in code')
-
-vim.api.nvim_win_set_cursor(0, { last - 1, 8 })
-vim.api.nvim_feedkeys(vim.keycode('A0002<C-x><C-o>'), 't', false)

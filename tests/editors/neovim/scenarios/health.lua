@@ -1,7 +1,7 @@
 -- `:checkhealth owed` says what is right, and what to do about what is not.
 local check = require('check')
 
-if vim.env.OWED_TEST_SERVER:find('missing', 1, true) == nil then
+if vim.fn.executable((vim.g.owed_cmd or { '' })[1]) == 1 then
   check.client()
 end
 vim.cmd('checkhealth owed')

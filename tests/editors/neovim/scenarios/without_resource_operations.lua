@@ -10,7 +10,7 @@ check.wait('the record', function()
   return vim.api.nvim_get_current_buf() ~= code
 end)
 check.has(vim.api.nvim_buf_get_name(0), '/docs/debt/0003-')
-check.has(check.text(), 'split the scorer')
+check.has(check.text(), 'plit the scorer')
 check.wait('the marker', function()
   return check.text(code):find('TODO(TD-0003)', 1, true)
 end)
