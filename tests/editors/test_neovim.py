@@ -20,7 +20,8 @@ from textwrap import dedent
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "neovim"))
-from nvim_session import ROOT, SERVER, Neovim, Screen, find_neovim
+import screenshot
+from nvim_session import ARTEFACTS, ROOT, SERVER, Neovim, Screen, find_neovim
 
 SCORER = """\
     ---
@@ -259,14 +260,15 @@ def test_checkhealth_without_any_server_advises_to_install_one(neovim: Neovim, p
     replace(neovim, server=None).run("health", project, "src/scoring.py", OWED_TEST_REPORT=report, PATH="/usr/bin:/bin")
 
 
-def test_on_the_screen_the_lens_is_over_the_function_and_the_card_beside_it(
+def test_on_the_screen_the_lens_is_at_the_function_and_the_card_beside_it(
     screen: Callable[..., Screen], project: Path
 ) -> None:
     shown = screen(project, "src/scoring.py")
     shown.wait_for("TD-0001 ·", "def legacy_score")
     lines = shown.keep("lens").splitlines()
-    below = next(n for n, line in enumerate(lines) if "def legacy_score" in line)
-    assert "TD-0001 ·" in lines[below - 1]
+    name = next(n for n, line in enumerate(lines) if "def legacy_score" in line)
+    # Neovim 0.12 puts lenses over the line, 0.11 behind it
+    assert "TD-0001 ·" in lines[name - 1] + lines[name]
     shown.type("/legacy_score", "Enter", "K")
     shown.wait_for("Keep the uncalibrated scorer", "team-scoring")
     shown.keep("card")
@@ -304,3 +306,10 @@ def test_on_the_screen_a_missing_server_is_told_once(
     shown.type(":e src/batch.py", "Enter")
     shown.wait_for("result = legacy_score")
     assert "not found" not in shown.keep("missing")
+
+
+def test_on_the_screen_the_sample_shows_what_the_readme_shows(neovim: Neovim, sample: Path) -> None:
+    picture = ARTEFACTS / "neovim.png"
+    seen = screenshot.show_sample(replace(neovim, init=screenshot.INIT), sample, picture)
+    for part in ("def legacy_score", "Breaks", "Gained", "Plan"):
+        assert part in seen

@@ -106,8 +106,8 @@ class Screen:
             self._tmux("send-keys", key)
 
     def text(self, *, coloured: bool = False) -> str:
-        """Return what is on the screen, with escape sequences for the colours if asked for."""
-        return self._tmux("capture-pane", "-p", *(["-e"] if coloured else []))
+        """Return what is on the screen, with escape sequences for the colours, and every blank, if asked for."""
+        return self._tmux("capture-pane", "-p", *(["-e", "-N"] if coloured else []))
 
     def wait_for(self, *parts: str, seconds: float = 30) -> str:
         """Wait until all the parts are on the screen, and return it."""
