@@ -157,6 +157,8 @@ def _settled(settings: dict[str, Any], name: str, lines: _Lines) -> Config:
             message = f"{shown_path(violation.path)}: {violation.message}"
         problems.append(ConfigProblem(name, message, lines.find(violation.path)))
         _drop(settings, violation.path)
+        if settings.get(str(violation.path[0])) in ([], {}):
+            _drop(settings, violation.path[:1])
     for folder in [f for f in _list(settings.get("registry")) if _leads_out(f)]:
         problems.append(ConfigProblem(name, f"registry: {folder!r} leads out of the root", lines.find(("registry",))))
     if _leads_out(settings.get("baseline", "")):
@@ -241,6 +243,9 @@ class _Lines:
         for length in range(len(whole), len(self.table), -1):
             if whole[:length] in self.known:
                 return self.known[whole[:length]]
+            inside = (line for key, line in self.known.items() if key[:length] == whole[:length])
+            if (first := next(inside, None)) is not None:
+                return first
         return self.known.get(self.table)
 
 

@@ -96,7 +96,8 @@ def replace_anchor(text: Text, record: Record, old: str, new: str) -> Edits | Ed
         plain = new.partition(": ")[2] if item.kind == "map" and ": " in new else new
         flow = item.flow or entry[1].flow or bool(page.root and page.root.flow)
         edit = page.edit(node.start, node.end, write_scalar(plain, flow=flow, quote=_quote(node)))
-        return _checked(page, edit, ["anchors"], (*known[:place], new, *known[place + 1 :]))
+        value = new if entry[1].kind == "scalar" else (*known[:place], new, *known[place + 1 :])
+        return _checked(page, edit, ["anchors"], value)
     return EditProblem(f"the anchor {old} is not written in this record")
 
 
