@@ -5,68 +5,37 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import jsonschema_rs
 import pytest
-import yaml
 
-from owed.registry.layout import Node, find_fences, parse_layout
+from owed.registry.discover import Folder
+from owed.registry.read import read_record
 from owed.registry.record import Problem
-from owed.registry.schema import schema_problems
 from owed.resources import resource
-from owed.text import Span, Text
+from owed.text import Text
 
 FOLDER = resource("registry-schema")
 VALID = sorted((FOLDER / "examples" / "valid").glob("*.md"))
 INVALID = sorted((FOLDER / "examples" / "invalid").glob("*.md"))
 
 
-class Days(yaml.SafeLoader):
-    """Leaves days as their text: 2026-02-30 is to be reported, not to raise."""
-
-
-Days.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith("timestamp")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def problems_of(text: Text) -> list[Problem]:
-    fences = find_fences(text)
-    if fences is None:
-        return []
-    root = parse_layout(text, fences)
-    if isinstance(root, str):
-        return [Problem("OWE401", root, text.whole)]
-    plain: Any = yaml.load(str(Text(text.data[fences.start : fences.end])), Days)
-
-    def locate(path: tuple[str | int, ...]) -> tuple[Span | None, Span] | None:
-        node, key = root, None
-        for part in path:
-            if not isinstance(node, Node) or (isinstance(part, int) and part >= len(node.items)):
-                return None
-            entry = node.get(part) if isinstance(part, str) else (None, node.items[part])
-            if entry is None:
-                return None
-            key, node = entry
-        assert isinstance(node, Node)
-        return text.span(key.start, key.end) if key else None, text.span(node.start, node.end)
-
-    return schema_problems(plain or {}, locate, text.span(fences.start, fences.end))
+def problems_of(path: Path) -> list[Problem]:
+    record = read_record(f"docs/debt/{path.name}", Text(path.read_bytes()), Folder("docs/debt", "TD"))
+    assert record is not None
+    return list(record.problems)
 
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
 def test_a_valid_example_has_no_problem(path: Path) -> None:
-    assert problems_of(Text(path.read_bytes())) == []
+    assert problems_of(path) == []
 
 
 @pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
 def test_an_invalid_example_has_the_problems_that_it_names(path: Path) -> None:
-    text = Text(path.read_bytes())
-    expected = re.findall(r"<!-- expect: (.*) -->", str(text))
+    expected = re.findall(r"<!-- expect: (.*) -->", path.read_text("utf-8"))
     assert expected
-    found = [f"{problem.code} {problem.message}" for problem in problems_of(text)]
+    found = [f"{problem.code} {problem.message}" for problem in problems_of(path)]
     unexpected = [said for said in found if not any(said.startswith(start) for start in expected)]
     missing = [start for start in expected if not any(said.startswith(start) for said in found)]
     assert (unexpected, missing) == ([], [])

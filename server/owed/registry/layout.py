@@ -105,7 +105,7 @@ def _build(source: str, base: int) -> Node | None:
     root: Node | None = None
     stack: list[Node] = []
     waiting: list[Node | None] = []
-    for event in _events(source):
+    for event in events(source):
         node = _node(event, offsets)
         if node is None:
             if isinstance(event, yaml.CollectionEndEvent):
@@ -129,7 +129,11 @@ def _build(source: str, base: int) -> Node | None:
     return root
 
 
-def _events(source: str) -> Iterator[Any]:
+def events(source: str) -> Iterator[Any]:
+    """The events of libyaml, one by one.
+
+    :raises yaml.YAMLError: where the text is no YAML.
+    """
     loader = _LOADER(source)
     try:
         while loader.check_event():
