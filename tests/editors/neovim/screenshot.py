@@ -1,6 +1,7 @@
 """A picture of Neovim's screen: what tmux copied, as HTML, drawn by Chromium.
 
-Run as a program it draws the README's picture: ``OWED_README_SHOTS=docs/images python tests/editors/neovim/screenshot.py``.
+Run as a program it draws the README's picture:
+``OWED_README_SHOTS=docs/images python tests/editors/neovim/screenshot.py``.
 """
 
 from __future__ import annotations

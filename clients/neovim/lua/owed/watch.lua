@@ -119,8 +119,15 @@ local function start(client)
     if configuration[name] then
       note(watch, vim.fs.joinpath(root, name), changed)
       find_records(watch)
-    elseif name == 'docs' or name == 'adr' or name == 'decisions' then
-      find_records(watch)
+    end
+  end)
+  -- where a registry that is started in a terminal usually is
+  local docs = vim.fs.joinpath(root, 'docs')
+  look_at(watch, docs, function(name)
+    local folder = vim.fs.joinpath(docs, name)
+    if vim.fn.isdirectory(folder) == 1 then
+      look_at_records(watch, folder)
+      note(watch, folder, changed)
     end
   end)
   look_at(watch, git_folder(root), function(name)
@@ -162,16 +169,16 @@ function M.follow()
       end
     end,
   })
-  vim.api.nvim_create_autocmd({ 'LspDetach', 'VimLeavePre' }, {
+  vim.api.nvim_create_autocmd('LspDetach', {
     group = group,
-    callback = function()
+    callback = vim.schedule_wrap(function()
       for id in pairs(watches) do
         local client = vim.lsp.get_client_by_id(id)
-        if vim.v.exiting ~= vim.NIL or not client or client:is_stopped() then
+        if not client or client:is_stopped() then
           stop(id)
         end
       end
-    end,
+    end),
   })
 end
 

@@ -29,6 +29,13 @@ check.has(texts[1], 'TD-0001')
 check.has(texts[1], 'uncalibrated')
 vim.cmd('cclose')
 
+local offers = check.choose('nothing of it')
+vim.cmd('10,11Owed register')
+check.wait('the offers for a range', function()
+  return #offers.offered > 0
+end)
+check.has(table.concat(offers.offered, '\n'), 'Scorer')
+
 local first = check.client().id
 vim.cmd('Owed restart')
 check.wait('another server', function()
