@@ -113,11 +113,11 @@ def draw(screen: str, picture: Path) -> None:
 
 def show_sample(neovim: Neovim, workspace: Path, picture: Path) -> str:
     """Open the sample's scorer with the card over its legacy score, draw the screen, and return it as text."""
-    screen = Screen(neovim, workspace, "src/churn/scoring.py", columns=COLUMNS, rows=ROWS)
+    screen = Screen(neovim, workspace, "+/def legacy_score", "src/churn/scoring.py", columns=COLUMNS, rows=ROWS)
     try:
         screen.wait_for("def legacy_score", "TD-0")
         # the uses are in after the first scan
-        screen.wait_for(" uses")
+        screen.wait_for(" use")
         screen.type("/def legacy_score", "Enter", ":noh", "Enter", "w", "z", "t", "C-y", "C-y", "C-y", "C-y", "K")
         screen.wait_for("Breaks", "Gained")
         screen.type(":echo ''", "Enter")
