@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from workspaces import TODAY
 
 from owed.index.workspace import Workspace
-from workspaces import TODAY
 
 Write = Callable[[Mapping[str, "str | bytes"]], Path]
 

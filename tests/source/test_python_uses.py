@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 import pytest
+
 from owed.source.python.imports import module_name
 from owed.source.python.tree import parse
 from owed.source.python.uses import Targets, uses

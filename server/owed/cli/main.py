@@ -50,9 +50,9 @@ class Lazy(click.Group):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], COMMANDS, 1)
-            if near:
-                error.message += f" Did you mean '{near[0]}'?"
-            raise
+            raise click.UsageError(
+                f"{error.message} Did you mean '{near[0]}'?" if near else error.message, ctx
+            ) from None
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})

@@ -55,9 +55,7 @@ def find_root(start: Path) -> Path:
 def load(root: Path | None) -> Workspace:
     """The workspace, with registry and configuration read; their problems are told on stderr."""
     workspace = Workspace(root or find_root(Path.cwd()))
-    for problem in workspace.problems:
-        click.echo(f"owed: {problem}", err=True)
-    for problem in workspace.config.problems:
+    for problem in (*workspace.problems, *map(str, workspace.config.problems)):
         click.echo(f"owed: {problem}", err=True)
     return workspace
 

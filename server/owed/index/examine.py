@@ -32,19 +32,16 @@ def _mentions(prefixes: frozenset[str]) -> re.Pattern[bytes]:
 
 
 def examine(
-    path: str, data: bytes, query: Query, language: Language | None = None, tree: Tree | None = None
+    path: str, text: Text, query: Query, language: Language | None = None, tree: Tree | None = None
 ) -> FileFacts:
     """The facts of a file.
 
     ``language`` is what an editor says it is, else the path tells; ``tree`` is the parsed file, where there is one.
     """
     if path.endswith(".ipynb"):
-        return _notebook(path, data, query)
-    language = language or language_of(path, data[:128].split(b"\n", 1)[0])
-    if language is None:
-        return FileFacts(path)
-    part = examine_part(path, Text(data), query, language, tree)
-    return FileFacts(path, (part,))
+        return _notebook(path, text.data, query)
+    language = language or language_of(path, text.data[:128].split(b"\n", 1)[0])
+    return FileFacts(path, (examine_part(path, text, query, language, tree),)) if language else FileFacts(path)
 
 
 def examine_part(path: str, text: Text, query: Query, language: Language, tree: Tree | None = None) -> Part:
@@ -84,10 +81,8 @@ def _present(data: bytes, query: Query) -> Sequence[bytes]:
 
 
 def _places(tree: Tree, data: bytes, anchored: Sequence[tuple[str, str]]) -> tuple[Place, ...]:
-    found = []
-    for anchor, qualname in anchored:
-        found += [Place(anchor, d.name, d.span) for d in definitions.find(tree.root_node, data, qualname)]
-    return tuple(found)
+    known = definitions.Definitions(tree.root_node, data)
+    return tuple(Place(anchor, d.name, d.span) for anchor, qualname in anchored for d in known.find(qualname))
 
 
 def _comments_by_tree(tree: Tree, data: bytes, query: Query) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from owed.index.facts import FileFacts
 from owed.index.query import Query
 from owed.index.walk import Stamp, walk
 from owed.source.languages import language_of
+from owed.text import Text
 
 CHUNK = 300
 _SNIFF = 1024
@@ -80,7 +81,7 @@ def examine_file(root: str, path: str, stamp: Stamp, query: Query) -> FileFacts 
     if b"\0" in data[:_SNIFF]:
         return None
     try:
-        facts = examine(path, data, query, language)
+        facts = examine(path, Text(data), query, language)
     except Exception as error:  # a fault in one file costs that file only; it is reported as its problem
         return FileFacts(path, stamp=stamp, problem=f"could not be examined: {error!r}")
     return FileFacts(path, facts.parts, stamp, facts.problem)

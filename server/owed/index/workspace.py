@@ -139,7 +139,7 @@ class Workspace:
         if document.language is None:
             self._open[path] = FileFacts(path)
         else:
-            self._open[path] = examine(path, document.text.data, self.query, document.language, document.tree)
+            self._open[path] = examine(path, document.text, self.query, document.language, document.tree)
 
     # The disk
 

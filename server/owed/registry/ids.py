@@ -35,7 +35,7 @@ def mention_pattern(prefixes: frozenset[str] | set[str]) -> re.Pattern[bytes]:
     Prefixes stand without the hyphen and match in any case only where written in upper case in
     the code, so that ``td-12`` in prose is left alone. ``XTD-7``, ``TD-7a`` and ``TD-7-b`` are not mentions.
     """
-    names = b"|".join(sorted((re.escape(p.encode()) for p in prefixes), key=len, reverse=True))
+    names = b"|".join(re.escape(prefix.encode()) for prefix in sorted(prefixes, key=len, reverse=True))
     if not names:
         return re.compile(rb"(?!)")
     return re.compile(rb"(?<![A-Za-z0-9_-])(?:" + names + rb")-\d{1,9}(?![A-Za-z0-9_]|-[A-Za-z0-9])")

@@ -119,6 +119,8 @@ class Record:
     delta: Delta | None = None
     anchors: tuple[Anchor, ...] = ()
     links: tuple[Link, ...] = ()
+    mentions: tuple[str, ...] = ()
+    """IDs that the body names."""
     style: str = "madr"
     """``madr`` (3 and 4: front matter), ``madr2`` (bullets), ``nygard`` (``## Status``)."""
     problems: tuple[Problem, ...] = ()

@@ -72,7 +72,7 @@ SEVERITY: dict[str, Severity] = {rule.code: rule.severity for rule in RULES}
 
 def check(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
     """The problems that reading the record, and comparing it with the others, has found."""
-    for problem in (*record.problems, *snapshot.registry.problems.get(record.path, ())):
+    for problem in (*record.problems, *snapshot.registry.problems_of(record)):
         other = problem.data.get("other")
         holder = snapshot.registry.by_path(other) if isinstance(other, str) else None
         yield Finding(

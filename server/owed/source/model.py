@@ -47,3 +47,13 @@ class Definition:
     span: Span
     name: Span
     """Where the name itself stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """``# owed: ignore[OWE201] reason``: rules silenced on ``line`` (from 0); no codes: all rules."""
+
+    span: Span
+    codes: tuple[str, ...]
+    reason: str
+    line: int

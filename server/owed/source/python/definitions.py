@@ -65,28 +65,45 @@ def _definition(inner: Node, outer: Node, name: Node, qualname: str, in_class: b
     return Definition(qualname, kind, span_of(outer), span_of(name))
 
 
-def find(root: Node, data: bytes, qualname: str) -> tuple[Definition, ...]:
-    """All definitions with this qualified name, in order of the file; overloads and branches make several.
+_Member = tuple[Node, Node, Node]
 
-    Looks only into the scopes that the name leads through, so its cost does not grow with the rest of the file.
-    """
-    scopes = [root]
-    parts = qualname.split(".")
-    in_class = False
-    for depth, part in enumerate(parts):
-        wanted = part.encode()
-        found: list[tuple[Node, Node, Node]] = []
-        for scope in scopes:
+
+class Definitions:
+    """Definitions of one file by qualified name. Looks only into the scopes that the names lead through, each once."""
+
+    def __init__(self, root: Node, data: bytes) -> None:
+        self._root = root
+        self._data = data
+        self._members: dict[int, dict[bytes, list[_Member]]] = {}
+
+    def find(self, qualname: str) -> tuple[Definition, ...]:
+        """All definitions with this qualified name, in order of the file; overloads and branches make several."""
+        scopes = [self._root]
+        parts = qualname.split(".")
+        in_class = False
+        for depth, part in enumerate(parts):
+            found = [member for scope in scopes for member in self._named(scope).get(part.encode(), ())]
+            if depth == len(parts) - 1:
+                found.sort(key=lambda f: f[1].start_byte)
+                return tuple(_definition(inner, outer, name, qualname, in_class) for inner, outer, name in found)
+            scopes = [body for inner, _, _ in found if (body := _body(inner)) is not None]
+            in_class = bool(found) and found[0][0].type == "class_definition"
+        return ()
+
+    def _named(self, scope: Node) -> dict[bytes, list[_Member]]:
+        known = self._members.get(scope.id)
+        if known is None:
+            known = self._members[scope.id] = {}
             for inner, outer in _members(scope):
                 name = _name_of(inner)
-                if name is not None and data[name.start_byte : name.end_byte] == wanted:
-                    found.append((inner, outer, name))
-        if depth == len(parts) - 1:
-            found.sort(key=lambda f: f[1].start_byte)
-            return tuple(_definition(inner, outer, name, qualname, in_class) for inner, outer, name in found)
-        scopes = [body for inner, _, _ in found if (body := _body(inner)) is not None]
-        in_class = bool(found) and found[0][0].type == "class_definition"
-    return ()
+                if name is not None:
+                    known.setdefault(self._data[name.start_byte : name.end_byte], []).append((inner, outer, name))
+        return known
+
+
+def find(root: Node, data: bytes, qualname: str) -> tuple[Definition, ...]:
+    """``Definitions.find``, for one name."""
+    return Definitions(root, data).find(qualname)
 
 
 def enclosing(root: Node, data: bytes, offset: int) -> tuple[Definition, ...]:

@@ -122,6 +122,7 @@ class Names:
         self.root = tree.root_node
         self.data = data
         self._found: dict[str, tuple[Occurrence, ...]] = {}
+        self._local: dict[tuple[str, int], list[Occurrence]] = {}
         self._bound: dict[str, dict[int, list[Occurrence]]] = {}
 
     def path(self, offset: int) -> Path:
@@ -132,15 +133,16 @@ class Names:
         """Every place where the name stands as an identifier, in order; not in strings and comments."""
         known = self._found.get(name)
         if known is None:
-            found = []
-            for offset in words(self.data, name.encode()):
-                path = self.path(offset)
-                if len(path) > 1 and path[-1].type == "identifier" and path[-1].start_byte == offset:
-                    role = _role(path)
-                    if role is not None:
-                        found.append(Occurrence(path[-1], path, role))
-            known = self._found[name] = tuple(found)
+            known = self._found[name] = tuple(self._within(name, 0, len(self.data)))
         return known
+
+    def _within(self, name: str, start: int, end: int) -> Iterator[Occurrence]:
+        for offset in words(self.data, name.encode(), start, end):
+            path = self.path(offset)
+            if len(path) > 1 and path[-1].type == "identifier" and path[-1].start_byte == offset:
+                role = _role(path)
+                if role is not None:
+                    yield Occurrence(path[-1], path, role)
 
     def bindings(self, name: str) -> dict[int, list[Occurrence]]:
         """Where the name is bound: scope (node ID, or ``MODULE_SCOPE``) to the occurrences that bind it."""
@@ -167,12 +169,27 @@ class Names:
 
     def resolve(self, occurrence: Occurrence) -> tuple[int, list[Occurrence]]:
         """The scope whose binding a read of the name sees, and the bindings there; empty when none is in the file."""
-        bound = self.bindings(content(occurrence.node, self.data))
-        if len(bound) != 1 or MODULE_SCOPE not in bound:
-            for _, scope in scopes(occurrence.path):
-                if scope.id in bound:
-                    return scope.id, bound[scope.id]
-        return MODULE_SCOPE, bound.get(MODULE_SCOPE, [])
+        name = content(occurrence.node, self.data)
+        for _, scope in scopes(occurrence.path):
+            bound = self._bound_in(name, scope)
+            if bound:
+                return scope.id, bound
+        return MODULE_SCOPE, self.bindings(name).get(MODULE_SCOPE, [])
+
+    def _bound_in(self, name: str, scope: Node) -> list[Occurrence]:
+        """What binds a name in one scope, found without a look at the rest of the file."""
+        known = self._local.get((name, scope.id))
+        if known is None:
+            known = []
+            for occurrence in self._within(name, scope.start_byte, scope.end_byte):
+                if occurrence.role == "global" and self._home(occurrence) == scope.id:
+                    known = []
+                    break
+                binds = occurrence.role == "bind" or (occurrence.role == "import" and binds_import(occurrence))
+                if binds and self._home(occurrence) == scope.id:
+                    known.append(occurrence)
+            self._local[name, scope.id] = known
+        return known
 
     @cached_property
     def star_imports(self) -> tuple[Path, ...]:

@@ -114,7 +114,7 @@ class _Search:
         if occurrence.parent.type == "aliased_import":
             return  # the alias of something else; what it renames is asked about under its own name
         dotted = imported(occurrence, self.data, self.module.package)
-        if dotted in self.targets.dotted:
+        if dotted is not None and dotted in self.targets.dotted:
             self._add(self.targets.dotted[dotted], occurrence.node)
             self._aliases(occurrence, dotted)
 
@@ -406,7 +406,8 @@ class _Search:
 
     def _ancestry(self, dotted: str, member: str) -> list[str]:
         """The class, then its bases in this file, up to the first that defines the member itself."""
-        order, todo = [], [dotted]
+        order: list[str] = []
+        todo = [dotted]
         while todo and len(order) < 64:
             cls = todo.pop(0)
             if cls in order:

@@ -1,0 +1,125 @@
+"""The Markdown body of a record, as far as its facts go: title, sections, the bullets and lines above them, links."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from owed.text import NOWHERE, Span, Text
+
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*#*[ \t]*")
+_SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*")
+_FIELD = re.compile(r"\s*(?:[*+-]\s+)?[*_]{0,2}([A-Za-z][A-Za-z -]{0,30}?)[*_]{0,2}\s*:[*_]{0,2}\s*(.*)")
+_LINK = re.compile(r"\[([^\]\[\n]{0,300})\]\(([^()\s]{1,500})\)")
+_NUMBER = re.compile(r"(?:[A-Za-z]{2,12}[-_ ]?)?#?\d{1,9}\s*(?:[.:)]|[-–—](?=\s))\s*")
+MOST_LINES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text that says something, and where."""
+
+    text: str
+    span: Span
+
+
+@dataclass
+class Body:
+    """``fields`` are the ``Key: value`` lines between title and first section; ``sections`` maps lower-case headings to lines."""
+
+    title: str = ""
+    title_span: Span = NOWHERE
+    fields: dict[str, Line] = field(default_factory=dict)
+    sections: dict[str, list[Line]] = field(default_factory=dict)
+    links: list[tuple[str, Span]] = field(default_factory=list)
+    """Targets that are Markdown files, without their fragment."""
+
+
+def read_body(text: Text, start: int) -> Body:
+    """Read the body that starts at a byte."""
+    body = Body()
+    first = text.point(start).line
+    fence = ""
+    comment = False
+    section: list[Line] | None = None
+    last = min(text.line_count, first + MOST_LINES)
+    rows = [text.line(n).decode("utf-8", "replace") for n in range(first, last)]
+    for index, row in enumerate(rows):
+        number = first + index
+        if fence:
+            if row.strip().startswith(fence) and not row.strip().strip(fence[0]):
+                fence = ""
+            continue
+        if comment or "<!--" in row:
+            comment, row = _without_comment(row, comment)  # noqa: PLW2901
+        if opening := _FENCE.match(row):
+            fence = opening[1]
+            continue
+        if not row.strip():
+            continue
+        span = _span(text, number)
+        _links(body, row, text, number)
+        level, heading = _heading(row, rows[index + 1] if index + 1 < len(rows) else "")
+        if heading is not None:
+            if not body.title and level == 1:
+                body.title, body.title_span = plain_title(heading), span
+                section = None
+            else:
+                section = body.sections.setdefault(heading.strip().rstrip(":").lower(), [])
+            continue
+        if section is not None:
+            section.append(Line(row, span))
+        elif match := _FIELD.fullmatch(row):
+            body.fields.setdefault(match[1].strip().lower(), Line(match[2].strip(), span))
+    return body
+
+
+def _heading(row: str, below: str) -> tuple[int, str | None]:
+    if match := _HEADING.fullmatch(row):
+        return len(match[1]), (match[2] or "")
+    underline = _SETEXT.fullmatch(below)
+    if underline and row.strip() and not row.lstrip().startswith(("-", "*", "+", ">", "|")):
+        return (1 if underline[1][0] == "=" else 2), row.strip()
+    return 0, None
+
+
+def _without_comment(row: str, inside: bool) -> tuple[bool, str]:
+    """The line without its HTML comments, and whether one goes on."""
+    kept = ""
+    rest = row
+    while rest:
+        if inside:
+            _, closed, rest = rest.partition("-->")
+            inside = not closed
+        else:
+            before, opened, rest = rest.partition("<!--")
+            kept += before
+            inside = bool(opened)
+    return inside, kept
+
+
+def _links(body: Body, row: str, text: Text, number: int) -> None:
+    if "](" not in row:
+        return
+    raw = text.line(number)
+    for match in _LINK.finditer(row):
+        target = match[2].partition("#")[0]
+        if target.endswith(".md") and "://" not in target:
+            at = raw.find(f"({match[2]}".encode())
+            begin = text.starts[number] + (at + 1 if at >= 0 else 0)
+            body.links.append((target, text.span(begin, begin + (len(match[2].encode()) if at >= 0 else len(raw)))))
+
+
+def _span(text: Text, line: int) -> Span:
+    raw = text.line(line)
+    start = text.starts[line] + len(raw) - len(raw.lstrip())
+    return text.span(start, text.starts[line] + len(raw.rstrip()))
+
+
+def plain_title(heading: str) -> str:
+    """A heading without its number, links and emphasis: ``12. Use [Rust](x)`` is ``Use Rust``."""
+    title = _LINK.sub(r"\1", heading)
+    title = re.sub(r"[*`]+|(?<!\w)_+|_+(?!\w)", "", title).strip()
+    without = _NUMBER.sub("", title, count=1) if _NUMBER.match(title) else title
+    return " ".join((without or title).split())

@@ -1,0 +1,143 @@
+"""Where the registry is: which folders, and which files in them are records."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from owed.config import Config
+
+CONVENTIONAL = (
+    "docs/debt",
+    "docs/decisions",
+    "docs/adr",
+    "docs/architecture/decisions",
+    "doc/adr",
+    "doc/architecture/decisions",
+    "docs/adrs",
+    "adr",
+    "decisions",
+)
+"""Looked for in this order; the first that exists is the registry."""
+
+MOST_RECORDS = 50_000
+_NO_RECORD = re.compile(
+    r"(?:readme|index|changelog|contributing|toc|summary|adr-?\d*[-_]?template.*|.*[-_.]?template|template.*"
+    r"|0*[-_]?template.*|[._].*)\.md",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of records, relative to the root; ``prefix`` makes IDs of the numbers in file names."""
+
+    path: str
+    prefix: str
+
+
+def prefix_of(path: str, config: Config) -> str:
+    """The prefix of a folder: as configured, else ``TD`` for a folder named ``debt``, else ``ADR``."""
+    configured = config.prefixes.get(path) or config.prefixes.get(path + "/")
+    return (configured or ("TD" if path.rpartition("/")[2] == "debt" else "ADR")).upper()
+
+
+def registry_folders(root: Path, config: Config) -> tuple[tuple[Folder, ...], tuple[str, ...]]:
+    """The registry's folders, and in words what is wrong with where they are said to be."""
+    problems: list[str] = []
+    named: list[str] = []
+    if config.registry:
+        named = [path.strip().rstrip("/").removeprefix("./") or "." for path in config.registry]
+    elif adr_dir := _first_line(root / ".adr-dir"):
+        named = [adr_dir.rstrip("/").removeprefix("./")]
+    elif brains := _log4brains(root):
+        named = brains
+    elif found := next((path for path in CONVENTIONAL if (root / path).is_dir()), None):
+        named = [found]
+    folders = []
+    for path in dict.fromkeys(named):
+        problem = _refuse(root, path)
+        if problem:
+            problems.append(problem)
+        else:
+            clean = "" if path == "." else path
+            folders.append(Folder(clean, prefix_of(clean, config)))
+    return tuple(folders), tuple(problems)
+
+
+def _refuse(root: Path, path: str) -> str:
+    if Path(path).is_absolute() or re.match(r"[A-Za-z]:|\\|~", path) or ".." in re.split(r"[/\\]", path):
+        return f"registry folder {path} is outside of the workspace: not used"
+    full = root / path
+    try:
+        if not full.is_dir():
+            return f"registry folder {path} does not exist"
+        if not full.resolve().is_relative_to(root.resolve()):
+            return f"registry folder {path} is a link that leads out of the workspace: not used"
+    except OSError as error:
+        return f"registry folder {path} cannot be read: {error.strerror}"
+    return ""
+
+
+def _first_line(path: Path) -> str:
+    try:
+        if path.is_file() and path.stat().st_size < 4096:
+            return path.read_text("utf-8", "replace").strip().split("\n")[0].strip()
+    except OSError:
+        pass
+    return ""
+
+
+def _log4brains(root: Path) -> list[str]:
+    """The folders that a ``.log4brains.yml`` names: the project's, then the packages'."""
+    path = root / ".log4brains.yml"
+    try:
+        if not path.is_file() or path.stat().st_size > 100_000:
+            return []
+        said = yaml.safe_load(path.read_text("utf-8", "replace"))
+    except (OSError, yaml.YAMLError, RecursionError, ValueError):
+        return []
+    project = said.get("project") if isinstance(said, dict) else None
+    if not isinstance(project, dict):
+        return []
+    packages = project.get("packages")
+    tables = [project, *(packages if isinstance(packages, list) else [])]
+    named = [table.get("adrFolder") for table in tables if isinstance(table, dict)]
+    return [path.removeprefix("./").rstrip("/") for path in named if isinstance(path, str) and path]
+
+
+def is_record_name(name: str) -> bool:
+    """Whether a file of this name can be a record: Markdown, and no README, index or template."""
+    return name.lower().endswith(".md") and _NO_RECORD.fullmatch(name) is None
+
+
+def record_paths(root: Path, folder: Folder) -> Iterator[str]:
+    """The files of a folder and those below it that can be records. Links are not followed."""
+    todo = [folder.path]
+    count = 0
+    while todo:
+        at = todo.pop()
+        try:
+            with os.scandir(root / at) as entries:
+                listing = sorted(entries, key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in listing:
+            path = f"{at}/{entry.name}" if at else entry.name
+            try:
+                if entry.is_dir(follow_symlinks=False) and not entry.name.startswith((".", "_")):
+                    if entry.name not in ("node_modules", "assets", "images", "templates"):
+                        todo.append(path)
+                elif entry.is_file(follow_symlinks=False) and is_record_name(entry.name):
+                    path.encode("utf-8")
+                    count += 1
+                    if count > MOST_RECORDS:
+                        return
+                    yield path
+            except (OSError, UnicodeEncodeError):
+                continue

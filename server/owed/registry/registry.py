@@ -1,0 +1,174 @@
+"""The registry: all records, by ID and by path; and what is wrong between them. Immutable."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from owed.registry.discover import Folder, record_paths
+from owed.registry.ids import RecordId
+from owed.registry.read import LARGEST, read_record
+from owed.registry.record import Problem, Record
+from owed.text import Text
+
+_CHAIN = 100
+
+
+class Registry:
+    """Records of one workspace. ``with_record`` gives a changed copy; nothing changes in place."""
+
+    def __init__(self, records: Iterable[Record] = (), prefixes: Iterable[str] = ()) -> None:
+        self._by_path: dict[str, Record] = {record.path: record for record in records}
+        self._folder_prefixes = frozenset(prefixes)
+
+    def __len__(self) -> int:
+        return len(self._by_path)
+
+    @cached_property
+    def all(self) -> tuple[Record, ...]:
+        """All records, by ID, then path."""
+        return tuple(sorted(self._by_path.values(), key=_order))
+
+    @cached_property
+    def _by_id(self) -> Mapping[RecordId, tuple[Record, ...]]:
+        found: dict[RecordId, list[Record]] = {}
+        for record in self._by_path.values():
+            found.setdefault(record.record_id, []).append(record)
+        return {key: tuple(sorted(records, key=lambda r: r.path)) for key, records in found.items()}
+
+    @cached_property
+    def prefixes(self) -> frozenset[str]:
+        """The prefixes of this registry's IDs: what a mention in a comment may start with."""
+        return self._folder_prefixes | {r.record_id.prefix for r in self._by_path.values() if r.record_id.prefix}
+
+    def get(self, text: str) -> Record | None:
+        """The record of an ID, however its number is padded; of two with one ID the first by path."""
+        found = self._by_id.get(RecordId.parse(text))
+        return found[0] if found else None
+
+    def by_path(self, path: str) -> Record | None:
+        """The record in a file."""
+        return self._by_path.get(path)
+
+    def with_record(self, path: str, record: Record | None) -> Registry:
+        """A copy in which the file holds this record, or none."""
+        copy = Registry((), self._folder_prefixes)
+        copy._by_path = dict(self._by_path)
+        if record is None:
+            copy._by_path.pop(path, None)
+        else:
+            copy._by_path[path] = record
+        return copy
+
+    def suggest(self, text: str) -> Record | None:
+        """The record whose ID was probably meant: one slip away, or the nearest number."""
+        wanted = RecordId.parse(text)
+        if wanted.number is None:
+            near = difflib.get_close_matches(wanted.slug, [r.id for r in self.all[:5_000]], 1, 0.8)
+            return self.get(near[0]) if near else None
+        same = [r for r in self.all if r.record_id.number is not None and r.record_id.prefix == wanted.prefix]
+        digits = str(wanted.number)
+        best = max(same, key=lambda r: _alike(digits, str(r.record_id.number)), default=None)
+        return best if best and _alike(digits, str(best.record_id.number)) >= 0.6 else None
+
+    def problems_of(self, record: Record) -> list[Problem]:
+        """What is wrong between a record and the others: OWE403, OWE405."""
+        return [*self._duplicates(record), *self._broken_links(record), *self._supersession(record)]
+
+    def _duplicates(self, record: Record) -> list[Problem]:
+        others = [other for other in self._by_id.get(record.record_id, ()) if other.path != record.path]
+        if not others:
+            return []
+        message = f"{record.id} is taken: {others[0].path} has it too"
+        return [Problem("OWE403", message, record.id_span, {"other": others[0].path})]
+
+    def _broken_links(self, record: Record) -> list[Problem]:
+        found = []
+        folder = record.path.rpartition("/")[0]
+        for link in record.links:
+            if link.relation == "link":
+                name = link.target.rpartition("/")[2]
+                if "/" in link.target.removeprefix("./") or not name[:1].isdigit():
+                    continue
+                if self.by_path(f"{folder}/{name}" if folder else name) is None:
+                    near = difflib.get_close_matches(name, self._names(folder), 1, 0.6)
+                    hint = f", did you mean {near[0]}?" if near else ""
+                    data = {"replace": near[0]} if near else {}
+                    found.append(Problem("OWE405", f"no record {name}{hint}", link.span, data))
+            elif self.get(link.target) is None:
+                meant = self.suggest(link.target)
+                hint = f", did you mean {meant.id}?" if meant else ""
+                found.append(Problem("OWE405", f"no record {link.target}{hint}", link.span))
+        return found
+
+    def _names(self, folder: str) -> list[str]:
+        return [path.rpartition("/")[2] for path in self._by_path if path.rpartition("/")[0] == folder][:5_000]
+
+    def _supersession(self, record: Record) -> list[Problem]:
+        """A chain that comes back, or ends in what was rejected; a successor that does not know of it."""
+        successor = self.get(record.superseded_by) if record.superseded_by else None
+        if successor is None:
+            return []
+        chain = [record]
+        at: Record | None = successor
+        while at is not None and len(chain) < _CHAIN:
+            chain.append(at)
+            if at.path == record.path:
+                names = " → ".join(each.id for each in chain)
+                return [Problem("OWE405", f"superseded in a circle: {names}", record.status_span)]
+            at = self.get(at.superseded_by) if at.superseded_by else None
+        if successor.status == "rejected":
+            message = f"superseded by {successor.id}, which was rejected"
+            return [Problem("OWE405", message, record.status_span, {"other": successor.path})]
+        if not self._mentions(successor, record):
+            message = f"superseded by {successor.id}, which does not say that it supersedes {record.id}"
+            return [Problem("OWE405", message, record.status_span, {"other": successor.path})]
+        return []
+
+    def _mentions(self, successor: Record, record: Record) -> bool:
+        name = record.path.rpartition("/")[2]
+        if any(link.target.endswith(name) for link in successor.links if link.relation == "link"):
+            return True
+        known = (*successor.mentions, *(link.target for link in successor.links))
+        return any(RecordId.parse(text) == record.record_id for text in known)
+
+
+def _order(record: Record) -> tuple[str, int, str]:
+    return (record.record_id.prefix, record.record_id.number or 0, record.path)
+
+
+def _alike(a: str, b: str) -> float:
+    return difflib.SequenceMatcher(None, a, b).ratio() - abs(len(a) - len(b)) * 0.01
+
+
+def load_registry(root: Path, folders: Sequence[Folder]) -> Registry:
+    """Read all records of these folders from disk. What cannot be read is left out, or is a problem of its record."""
+    records: dict[str, Record] = {}
+    for folder in folders:
+        for path in record_paths(root, folder):
+            full = root / path
+            try:
+                size = full.stat().st_size
+                data = full.read_bytes() if size <= LARGEST else b" " * (LARGEST + 1)
+            except OSError:
+                continue
+            records.setdefault(path, read_record(path, Text(data), folder))
+    return Registry(records.values(), (folder.prefix for folder in folders))
+
+
+def merge_last_good(new: Record, last: Record) -> Record:
+    """A record whose front matter cannot be read at the moment: what it said before, with the problems of now."""
+    return replace(
+        last,
+        title=new.title,
+        title_span=new.title_span,
+        id_span=new.title_span,
+        status_span=new.title_span,
+        fields={},
+        keys={},
+        problems=new.problems,
+        anchors=tuple(replace(anchor, span=new.title_span) for anchor in last.anchors),
+    )

@@ -1,0 +1,5 @@
+"""Where the comments of a file are, by the real syntax of its language; never inside a string."""
+
+from owed.source.comments.scan import comments
+
+__all__ = ["comments"]
