@@ -72,6 +72,15 @@ async def test_the_cursor_goes_to_the_first_blank(editor: Any) -> None:
     assert record.split("\n")[shown.selection.start.line].lstrip().startswith("breaks:")
 
 
+async def test_a_todo_right_above_a_function_is_about_it(editor: Any) -> None:
+    e = await editor(FILES)
+    source = "class Loader:\n    # TODO‸: read it in pieces\n    # later\n    @cached\n    def load(self):\n        return 1\n"
+    action = (await e.actions("app/load.py", e.open("app/load.py", source)))["Register technical debt for this TODO…"]
+    resolved = await e.resolve(action)
+    record = applied(resolved.edit, {"load.py": source.replace("‸", "")})["0002-read-it-in-pieces.md"]
+    assert "app/load.py::Loader.load\n" in record
+
+
 async def test_register_the_symbol_under_the_cursor(editor: Any) -> None:
     e = await editor(FILES)
     at = e.open("app/load.py", "class Loader:\n    def load(self):\n        ret‸urn 1\n")

@@ -70,6 +70,25 @@ def around(workspace: Workspace, path: str, offset: int) -> tuple[Definition, ..
     return definitions.enclosing(tree.root_node, document.text.data, offset) if document and tree else ()
 
 
+def about(workspace: Workspace, path: str, marker: Marker) -> Definition | None:
+    """The definition that a comment is about: the one right below it, else the innermost around it."""
+    document = workspace.documents.get(path)
+    if document is None or document.tree is None:
+        return None
+    text = document.text
+    line = marker.comment.end.line
+    below: tuple[Definition, ...] = ()
+    if not text.line(marker.comment.start.line)[: marker.comment.start.column].strip():
+        while line + 1 < text.line_count and text.line(line + 1).lstrip().startswith(b"#"):
+            line += 1
+        raw = text.line(line + 1)
+        start = text.starts[line + 1] + len(raw) - len(raw.lstrip()) if line + 1 < text.line_count else 0
+        below = around(workspace, path, start) if raw.strip() else ()
+        below = below if below and below[-1].span.start.line == line + 1 else ()
+    inside = below or around(workspace, path, marker.span.start.offset)
+    return inside[-1] if inside else None
+
+
 def target_folder(workspace: Workspace) -> Folder:
     """The folder that new debt goes to: the first of the registry, else ``docs/debt``."""
     return workspace.folders[0] if workspace.folders else DEFAULT_FOLDER

@@ -26,11 +26,11 @@ class Client:
     tags: bool = False
     code_description: bool = False
     markdown: bool = True
-    symbol_hierarchy: bool = False
-    labels: bool = False
+    follows_links: bool = True
+    """Opens a link in a hover. Neovim shows its whole target instead, which no card is wide enough for."""
 
     @classmethod
-    def of(cls, capabilities: types.ClientCapabilities) -> Client:
+    def of(cls, capabilities: types.ClientCapabilities, name: str = "") -> Client:
         """Read the capabilities. Whatever is absent counts as not there."""
         workspace = capabilities.workspace or types.WorkspaceClientCapabilities()
         document = capabilities.text_document or types.TextDocumentClientCapabilities()
@@ -58,7 +58,5 @@ class Client:
             code_description=bool(publish and publish.code_description_support) or document.diagnostic is not None,
             markdown=not (hover and hover.content_format)
             or types.MarkupKind.Markdown in (hover.content_format or [types.MarkupKind.Markdown]),
-            symbol_hierarchy=bool(
-                document.document_symbol and document.document_symbol.hierarchical_document_symbol_support
-            ),
+            follows_links=name.casefold() not in ("neovim", "nvim"),
         )

@@ -89,6 +89,6 @@ class Session:
         best: File | None = None
         for root in self.roots:
             path = root.relative(full)
-            if path and (best is None or len(root.folder.parts) > len(best.root.folder.parts)):
+            if path is not None and (best is None or len(root.folder.parts) > len(best.root.folder.parts)):
                 best = File(root, path)
         return best

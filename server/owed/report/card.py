@@ -12,7 +12,7 @@ from owed.registry.record import Record
 from owed.registry.summary import days, overdue, review_due
 
 LinkTo = Callable[[str, int, int | None], str]
-"""Path, line (from 0) and cell to the target of a Markdown link."""
+"""Path, line (from 0) and cell to the target of a Markdown link; an empty target makes plain text."""
 
 SHOWN_USES = 2
 _ESCAPED = str.maketrans({c: "\\" + c for c in "\\`*_[]<>#|"})
@@ -30,12 +30,17 @@ def card(snapshot: Snapshot, record: Record, link: LinkTo, touches: Sequence[Tou
     blocks.append("  \n".join(_delta(record)))
     blocks.append(_uses(touches, link, near))
     blocks.append(_chain(snapshot, record, link))
-    links = [f"[Open record]({link(record.path, 0, None)})"]
+    target = link(record.path, 0, None)
+    links = [f"[Open record]({target})" if target else escape(record.path)]
     tracker = record.debt.tracker if record.debt else None
     if tracker and tracker.startswith(("https://", "http://")) and not set(tracker) & set(" ()<>\n"):
         links.append(f"[Tracker]({tracker})")
     blocks.append(" · ".join(links))
     return "\n\n".join(block for block in blocks if block)
+
+
+def _linked(text: str, target: str) -> str:
+    return f"[{escape(text)}]({target})" if target else escape(text)
 
 
 def _state(record: Record, today: date) -> str:
@@ -149,7 +154,7 @@ def _uses(touches: Sequence[Touch], link: LinkTo, near: str) -> str:
         short = "/".join(touch.path.split("/")[-2:])
         line = touch.span.start.line + 1
         where = f"{short}:{line}" if touch.cell is None else f"{short} cell {touch.cell}:{line}"
-        shown.append(f"[{escape(where)}]({link(touch.path, touch.span.start.line, touch.cell)})")
+        shown.append(_linked(where, link(touch.path, touch.span.start.line, touch.cell)))
     if len(uses) > SHOWN_USES:
         shown.append(f"{len(uses) - SHOWN_USES} more")
     return f"{len(uses)} use{'' if len(uses) == 1 else 's'}: {', '.join(shown)}"
@@ -164,6 +169,6 @@ def _chain(snapshot: Snapshot, record: Record, link: LinkTo) -> str:
         if following is None or following.id in seen:
             break
         seen.add(following.id)
-        chain.append(f"[{following.id}]({link(following.path, 0, None)}) {escape(following.title)}")
+        chain.append(f"{_linked(following.id, link(following.path, 0, None))} {escape(following.title)}")
         at = following
     return f"Superseded by {', then '.join(chain)}" if chain else ""

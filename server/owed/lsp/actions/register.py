@@ -90,10 +90,10 @@ def _subject(place: Place, data: dict[str, Any]) -> registering.Subject | None:
     workspace = place.file.workspace
     if "marker" in data:
         marker = _marker(place, int(data["marker"]))
-        around = registering.around(workspace, place.path, marker.span.start.offset) if marker else ()
-        return (
-            registering.for_marker(place.path, place.cell, marker, around[-1] if around else None) if marker else None
-        )
+        if marker is None:
+            return None
+        definition = registering.about(workspace, place.path, marker) if place.cell is None else None
+        return registering.for_marker(place.path, place.cell, marker, definition)
     if "symbol" in data:
         around = registering.around(workspace, place.path, int(data["symbol"]))
         return registering.for_definition(place.path, around[-1]) if around else None

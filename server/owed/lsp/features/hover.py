@@ -51,6 +51,8 @@ def record_card(server: OwedServer, place: Place, record: Record) -> str:
     """The card of a record, with links that the client can follow."""
 
     def link(path: str, line: int, cell: int | None) -> str:
+        if not server.client.follows_links:
+            return ""
         uri = server.uri_of(place.file, path, cell)
         return f"{uri}#L{line + 1}" if line and "#" not in uri else uri
 

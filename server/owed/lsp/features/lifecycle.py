@@ -20,7 +20,7 @@ def register(server: OwedServer) -> None:
 
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
-        server.client = Client.of(params.capabilities)
+        server.client = Client.of(params.capabilities, params.client_info.name if params.client_info else "")
         chosen = server.workspace.position_encoding
         server.session.encoding = _ENCODINGS.get(str(getattr(chosen, "value", chosen)), "utf-16")
         folders = [path_of_uri(folder.uri) for folder in params.workspace_folders or []]
