@@ -92,6 +92,11 @@ class Text:
         end = self.starts[line + 1] if line + 1 < len(self.starts) else len(self.data)
         return self.data[self.starts[line] : end].rstrip(b"\r\n")
 
+    def lines(self, first: int, last: int) -> bytes:
+        """The bytes of the lines from ``first`` up to and with ``last``, with their endings."""
+        end = self.starts[last + 1] if last + 1 < len(self.starts) else len(self.data)
+        return self.data[self.starts[first] : end]
+
     def point(self, offset: int) -> Point:
         """The point at a byte offset, clamped to the text."""
         offset = max(0, min(offset, len(self.data)))

@@ -7,6 +7,7 @@ import textwrap
 import pytest
 
 from owed.source.python.imports import module_name
+from owed.source.python.names import Names
 from owed.source.python.tree import parse
 from owed.source.python.uses import Targets, uses
 
@@ -32,7 +33,7 @@ def check(source: str, path: str = "src/churn/batch/run.py") -> None:
             code.append(line)
     data = "\n".join(code).encode()
     present = [name for name in ALL.last if name in data]
-    found = uses(parse(data), data, module_name(path, PACKAGES), ALL, present)
+    found = uses(Names(parse(data), data), module_name(path, PACKAGES), ALL, present)
     got = [(u.span.start.line, u.span.start.column, u.key, u.confidence) for u in found]
     assert sorted(got) == sorted(expected), "\n".join(code)
 

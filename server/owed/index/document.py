@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from tree_sitter import Tree
 
+from owed.index.named import Moved, words_of
 from owed.source.languages import Language
 from owed.source.python.tree import parse
 from owed.text import Encoding, Text
 
+_MOST_TOUCHED = 50_000
 _LONE_CR = re.compile(rb"\r(?!\n)")
 
 
@@ -33,6 +35,8 @@ class Document:
         self.language = language
         self._encoding = encoding
         self._tree: Tree | None = None
+        self.moves: list[Moved] | None = None
+        """The edits since this was last emptied; None when too much has changed to follow."""
 
     @property
     def tree(self) -> Tree | None:
@@ -46,21 +50,27 @@ class Document:
         self.version = version
         for change in changes:
             if change.start is None or change.end is None:
-                self.text, self._tree = Text.of(change.text), None
+                self.text, self._tree, self.moves = Text.of(change.text), None, None
                 continue
             start = self.text.at(*change.start, self._encoding)
             end = self.text.at(*change.end, self._encoding)
             if end < start:
                 start, end = end, start
             new = change.text.encode("utf-8", "replace")
-            self.text = self.text.splice(start.offset, end.offset, new)
-            if self._tree is not None:
-                if _LONE_CR.search(self.text.data):
-                    self._tree = None  # tree-sitter's rows end at line feeds only
-                    continue
+            before, self.text = self.text, self.text.splice(start.offset, end.offset, new)
+            if self._tree is None or _LONE_CR.search(self.text.data):
+                self._tree = self.moves = None  # tree-sitter's rows end at line feeds only
+            else:
                 after = self.text.point(start.offset + len(new))
                 self._tree.edit(
                     start.offset, end.offset, after.offset,
                     (start.line, start.column), (end.line, end.column), (after.line, after.column),
                 )  # fmt: skip
-                self._tree = parse(self.text.data, self._tree)
+                old, self._tree = self._tree, parse(self.text.data, self._tree)
+                if self.moves is not None:
+                    touched = [before.lines(start.line, end.line), self.text.lines(start.line, after.line)]
+                    touched += [self.text.data[r.start_byte : r.end_byte] for r in old.changed_ranges(self._tree)]
+                    if sum(map(len, touched)) > _MOST_TOUCHED:
+                        self.moves = None
+                    else:
+                        self.moves.append(Moved(start, end, after, words_of(b" ".join(touched))))

@@ -9,19 +9,18 @@ from functools import lru_cache
 from tree_sitter import Tree
 
 from owed.index.facts import FileFacts, Part, Place
+from owed.index.named import Named, look
 from owed.index.query import Query
 from owed.registry.ids import mention_pattern
 from owed.source.comments import comments
 from owed.source.languages import Language, language_of
 from owed.source.markers import markers, may_hold_marker, suppressions
 from owed.source.model import Marker, Suppression
-from owed.source.python import definitions, notebook
-from owed.source.python.imports import module_name
-from owed.source.python.tree import parse, path_to
-from owed.source.python.uses import Use, uses
+from owed.source.python import notebook
+from owed.source.python.tree import path_to
+from owed.source.python.uses import Use
 from owed.text import Span, Text
 
-_NOT_NAME = bytes(c if chr(c).isalnum() or c == 95 or c > 127 else 32 for c in range(256))
 _SUPPRESS = b"owed: ignore"
 _COMMENT_RUN = 50
 
@@ -32,19 +31,32 @@ def _mentions(prefixes: frozenset[str]) -> re.Pattern[bytes]:
 
 
 def examine(
-    path: str, text: Text, query: Query, language: Language | None = None, tree: Tree | None = None
+    path: str,
+    text: Text,
+    query: Query,
+    language: Language | None = None,
+    tree: Tree | None = None,
+    named: Named | None = None,
 ) -> FileFacts:
     """The facts of a file.
 
-    ``language`` is what an editor says it is, else the path tells; ``tree`` is the parsed file, where there is one.
+    ``language`` is what an editor says it is, else the path tells; ``tree`` is the parsed file, and ``named`` what it has
+    by name, where that is known.
     """
     if path.endswith(".ipynb"):
         return _notebook(path, text.data, query)
     language = language or language_of(path, text.data[:128].split(b"\n", 1)[0])
-    return FileFacts(path, (examine_part(path, text, query, language, tree),)) if language else FileFacts(path)
+    return FileFacts(path, (examine_part(path, text, query, language, tree, named),)) if language else FileFacts(path)
 
 
-def examine_part(path: str, text: Text, query: Query, language: Language, tree: Tree | None = None) -> Part:
+def examine_part(
+    path: str,
+    text: Text,
+    query: Query,
+    language: Language,
+    tree: Tree | None = None,
+    named: Named | None = None,
+) -> Part:
     """The facts of one text in one language: a file, or the code cells of a notebook joined."""
     data = text.data
     found: tuple[Marker, ...] = ()
@@ -58,31 +70,9 @@ def examine_part(path: str, text: Text, query: Query, language: Language, tree: 
         found = markers(text, spans, _mentions(query.prefixes), query.tags)
         if _SUPPRESS in data:
             ignored = suppressions(text, spans)
-    places: tuple[Place, ...] = ()
-    used: tuple[Use, ...] = ()
-    if language.name == "python":
-        anchored = query.symbols.get(path, ())
-        present = _present(data, query)
-        if anchored or present:
-            tree = tree or parse(data)
-            places = _places(tree, data, anchored)
-            used = uses(tree, data, module_name(path, query.packages), query.targets, present) if present else ()
-    return Part(None, found, ignored, places, used, _odd_lines(text, found, places, used))
-
-
-def _present(data: bytes, query: Query) -> Sequence[bytes]:
-    """The last names of targets that stand in the file as words; in the time of reading it once."""
-    last = query.targets.last
-    if not last:
-        return ()
-    if len(last) <= 8:
-        return [name for name in last if name in data]
-    return sorted(last.keys() & set(data.translate(_NOT_NAME).split()))
-
-
-def _places(tree: Tree, data: bytes, anchored: Sequence[tuple[str, str]]) -> tuple[Place, ...]:
-    known = definitions.Definitions(tree.root_node, data)
-    return tuple(Place(anchor, d.name, d.span) for anchor, qualname in anchored for d in known.find(qualname))
+    if named is None:
+        named = look(path, data, query, tree) if language.name == "python" else Named()
+    return Part(None, found, ignored, named.places, named.uses, _odd_lines(text, found, named.places, named.uses))
 
 
 def _comments_by_tree(tree: Tree, data: bytes, query: Query) -> list[tuple[int, int]]:

@@ -14,6 +14,7 @@ from owed.config import Config, load_config
 from owed.index.document import Change, Document
 from owed.index.examine import examine, examine_cells
 from owed.index.facts import FileFacts
+from owed.index.named import Named, follow, look
 from owed.index.query import Query, ask
 from owed.index.scan import CHUNK, examine_file, freeze, packages_of
 from owed.index.snapshot import Anchored, Disk, Snapshot
@@ -39,6 +40,7 @@ class Workspace:
         self._encoding = encoding
         self.documents: dict[str, Document] = {}
         self._open: dict[str, FileFacts] = {}
+        self._named: dict[str, tuple[Query, Named]] = {}
         self._disk = Disk()
         self._snapshot: Snapshot | None = None
         self.problems: tuple[str, ...] = ()
@@ -98,6 +100,7 @@ class Workspace:
 
     def open(self, path: str, text: str, version: int | None, language: Language | None) -> bool:
         """An editor opened a file: from now on its text counts. True when the registry's question changed."""
+        self._named.pop(path, None)
         self.documents[path] = Document(text, version, language, self._encoding)
         return self._changed(path)
 
@@ -113,6 +116,7 @@ class Workspace:
         """An editor closed a file: the disk counts again. True when the registry's question changed."""
         self.documents.pop(path, None)
         self._open.pop(path, None)
+        self._named.pop(path, None)
         return self.reload_file(path)
 
     def set_cells(self, path: str, cells: Sequence[Cell] | None) -> None:
@@ -139,7 +143,19 @@ class Workspace:
         if document.language is None:
             self._open[path] = FileFacts(path)
         else:
-            self._open[path] = examine(path, document.text, self.query, document.language, document.tree)
+            named = self._named_in(path, document) if document.language.name == "python" else None
+            self._open[path] = examine(path, document.text, self.query, document.language, document.tree, named)
+
+    def _named_in(self, path: str, document: Document) -> Named | None:
+        """What an open Python file has by name: carried over from before the last edits where they do not concern it."""
+        known = self._named.get(path)
+        followed = None
+        if known is not None and known[0] is self.query and document.moves is not None:
+            followed = follow(known[1], document.moves, self.query)
+        named = followed or look(path, document.text.data, self.query, document.tree)
+        self._named[path] = (self.query, named)
+        document.moves = []
+        return named
 
     # The disk
 

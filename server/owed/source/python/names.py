@@ -125,6 +125,11 @@ class Names:
         self._local: dict[tuple[str, int], list[Occurrence]] = {}
         self._bound: dict[str, dict[int, list[Occurrence]]] = {}
 
+    @property
+    def asked(self) -> set[str]:
+        """The names that were asked about."""
+        return {*self._found, *self._bound, *(name for name, _ in self._local)}
+
     def path(self, offset: int) -> Path:
         """The way to the leaf at a byte."""
         return path_to(self.root, offset)

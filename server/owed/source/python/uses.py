@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tree_sitter import Node, Tree
+from tree_sitter import Node
 
 from owed.source.python.imports import ModuleName, absolute, imported
 from owed.source.python.names import MODULE_SCOPE, Names, Occurrence, scopes
@@ -75,19 +75,19 @@ class Targets:
         )
 
 
-def uses(tree: Tree, data: bytes, module: ModuleName, targets: Targets, present: Iterable[bytes]) -> tuple[Use, ...]:
+def uses(names: Names, module: ModuleName, targets: Targets, present: Iterable[bytes]) -> tuple[Use, ...]:
     """The uses of the targets in a file, in order.
 
     ``present`` are those of ``targets.last`` that stand in the file as words; the caller found them when
     it decided to look at this file at all.
     """
-    return _Search(Names(tree, data), data, module, targets).run(present)
+    return _Search(names, module, targets).run(present)
 
 
 class _Search:
-    def __init__(self, names: Names, data: bytes, module: ModuleName, targets: Targets) -> None:
+    def __init__(self, names: Names, module: ModuleName, targets: Targets) -> None:
         self.names = names
-        self.data = data
+        self.data = names.data
         self.module = module
         self.targets = targets
         self.found: dict[tuple[int, str], Use] = {}
