@@ -69,8 +69,9 @@ class Document:
                 old, self._tree = self._tree, parse(self.text.data, self._tree)
                 if self.moves is not None:
                     touched = [before.lines(start.line, end.line), self.text.lines(start.line, after.line)]
-                    touched += [self.text.data[r.start_byte : r.end_byte] for r in old.changed_ranges(self._tree)]
+                    changed = old.changed_ranges(self._tree)
+                    touched += [self.text.data[r.start_byte : r.end_byte] for r in changed]
                     if sum(map(len, touched)) > _MOST_TOUCHED:
                         self.moves = None
                     else:
-                        self.moves.append(Moved(start, end, after, words_of(b" ".join(touched))))
+                        self.moves.append(Moved(start, end, after, words_of(b" ".join(touched)), not changed))

@@ -33,6 +33,8 @@ class Moved:
     old_end: Point
     new_end: Point
     words: frozenset[bytes]
+    flat: bool
+    """No node is another than before: only text inside of leaves has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,17 @@ def look(path: str, data: bytes, query: Query, tree: Tree | None) -> Named:
     if not anchored and not present:
         return Named((), (), frozenset(asked))
     tree = tree or parse(data)
-    known = definitions.Definitions(tree.root_node, data)
-    places = tuple(Place(anchor, d.name, d.span) for anchor, qualname in anchored for d in known.find(qualname))
+    places = _places(anchored, data, tree)
     if not present:
         return Named(places, (), frozenset(asked))
     names = Names(tree, data)
     found = uses(names, module_name(path, query.packages), query.targets, present)
     return Named(places, found, frozenset(asked | {name.encode() for name in names.asked}))
+
+
+def _places(anchored: Sequence[tuple[str, str]], data: bytes, tree: Tree) -> tuple[Place, ...]:
+    known = definitions.Definitions(tree.root_node, data)
+    return tuple(Place(anchor, d.name, d.span) for anchor, qualname in anchored for d in known.find(qualname))
 
 
 def _present(data: bytes, query: Query) -> Sequence[bytes]:
@@ -76,17 +82,29 @@ def _present(data: bytes, query: Query) -> Sequence[bytes]:
     return sorted(last.keys() & words_of(data))
 
 
-def follow(known: Named, moves: Sequence[Moved], query: Query) -> Named | None:
+def follow(
+    known: Named, moves: Sequence[Moved], path: str, data: bytes, query: Query, tree: Tree | None
+) -> Named | None:
     """The findings after edits that did not concern them; None when they have to be looked for again."""
     watched = (known.asked, query.targets.last.keys(), _ALWAYS)
     for move in moves:
         if any(not names.isdisjoint(move.words) for names in watched):
             return None
     places, found = known.places, known.uses
+    kept = True
     for move in moves:
+        kept = kept and move.flat and not any(_at_edge(place, move) for place in places)
         places = tuple(Place(p.anchor, _span(p.name, move), _span(p.body, move)) for p in places)
         found = tuple(Use(u.key, _span(u.span, move), u.confidence) for u in found)
+    if not kept and tree is not None:
+        places = _places(query.symbols.get(path, ()), data, tree)
     return Named(places, found, known.asked)
+
+
+def _at_edge(place: Place, move: Moved) -> bool:
+    """Whether an edit is so near to where a definition starts or ends that it may now do so elsewhere."""
+    first, last = move.start.line - 1, move.old_end.line + 1
+    return any(first <= point.line <= last for point in (*place.body, *place.name))
 
 
 def _span(span: Span, move: Moved) -> Span:

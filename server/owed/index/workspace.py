@@ -151,7 +151,7 @@ class Workspace:
         known = self._named.get(path)
         followed = None
         if known is not None and known[0] is self.query and document.moves is not None:
-            followed = follow(known[1], document.moves, self.query)
+            followed = follow(known[1], document.moves, path, document.text.data, self.query, document.tree)
         named = followed or look(path, document.text.data, self.query, document.tree)
         self._named[path] = (self.query, named)
         document.moves = []
