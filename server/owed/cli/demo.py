@@ -73,7 +73,7 @@ def _tell(session: Session, target: Path) -> None:
     records = session.request("workspace/symbol", {"query": ""}) or []
     console.rule(f"[bold]The registry: {len(records)} records in docs/debt", align="left")
     for symbol in records:
-        console.print(f"  {symbol['name']}  [bright_black]{symbol.get('containerName', '')}")
+        console.print(f"  {symbol['name']}  [bright_black]{symbol.get('containerName', '')}", soft_wrap=True)
 
     console.print()
     console.rule(f"[bold]{SHOWN}, as an editor shows it", align="left")
@@ -84,7 +84,7 @@ def _tell(session: Session, target: Path) -> None:
     hover = session.request("textDocument/hover", {**document, "position": position})
     console.print()
     console.rule("[bold]Hover on legacy_score", align="left")
-    console.print(Panel(Markdown(hover["contents"]["value"], hyperlinks=False), width=min(console.width, 90)))
+    console.print(Panel(Markdown(hover["contents"]["value"]), width=min(console.width, 90)))
 
     todo = next(d for d in diagnostics if d["code"] == "OWE201")
     asked = {**document, "range": todo["range"], "context": {"diagnostics": [todo]}}
@@ -92,7 +92,7 @@ def _tell(session: Session, target: Path) -> None:
     console.print()
     console.rule(f"[bold]Code actions on line {todo['range']['start']['line'] + 1}", align="left")
     for action in actions:
-        console.print(f"  {action['title']}", markup=False)
+        console.print(f"  {action['title']}", markup=False, soft_wrap=True)
     chosen = next(action for action in actions if action["title"].startswith("Register"))
     resolved = session.request("codeAction/resolve", chosen)
     console.print()

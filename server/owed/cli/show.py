@@ -32,5 +32,5 @@ def command(root: Path | None, output: str, record_id: str) -> None:
     def link(path: str, line: int, cell: int | None) -> str:
         return (workspace.root / path).as_uri()
 
-    Console().print(Markdown(card(snapshot, record, link, snapshot.touches_of(record)), hyperlinks=False))
+    Console().print(Markdown(card(snapshot, record, link, snapshot.touches_of(record))))
     click.echo(f"\n{record.path}")

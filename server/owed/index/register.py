@@ -83,8 +83,9 @@ def about(workspace: Workspace, path: str, marker: Marker) -> Definition | None:
             line += 1
         raw = text.line(line + 1)
         start = text.starts[line + 1] + len(raw) - len(raw.lstrip()) if line + 1 < text.line_count else 0
-        below = around(workspace, path, start) if raw.strip() else ()
-        below = below if below and below[-1].span.start.line == line + 1 else ()
+        inner = around(workspace, path, start) if raw.strip() else ()
+        listed = definitions.all_definitions(document.tree.root_node, text.data) if raw.strip() else ()
+        below = tuple(d for d in (*listed, *inner) if d.span.start.line == line + 1)
     inside = below or around(workspace, path, marker.span.start.offset)
     return inside[-1] if inside else None
 

@@ -14,7 +14,7 @@ from owed.report.card import distance
 from owed.source.languages import Language, language_of
 from owed.source.model import Marker
 
-LINKS = 5
+LINKS = 3
 """How many records are offered to link to; more are a completion away."""
 
 
@@ -39,8 +39,7 @@ def offers(asked: Asked) -> Iterator[Offer]:
                 about,
             )
     definitions = registering.around(place.file.workspace, place.path, asked.start) if place.cell is None else ()
-    lines = place.text.point(asked.start).line, place.text.point(asked.end).line
-    if asked.end > asked.start and lines[1] >= lines[0] and place.text.data[asked.start : asked.end].strip():
+    if not open_markers and place.text.data[asked.start : asked.end].strip():
         whole = (
             definitions
             and definitions[-1].span.start.offset >= asked.start - 200
