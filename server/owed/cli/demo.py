@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import click
 from owed.cli.jsonrpc import Session, initialize
 from owed.resources import resource
 
+_LINK = re.compile(r"\[([^\]\n]+)\]\(file:[^)\s]*\)")
 SHOWN = "src/churn/scoring.py"
 _SEVERITIES = {1: "error", 2: "warning", 3: "information", 4: "hint"}
 _STYLES = {1: "red", 2: "yellow", 3: "blue", 4: "bright_black"}
@@ -84,7 +86,7 @@ def _tell(session: Session, target: Path) -> None:
     hover = session.request("textDocument/hover", {**document, "position": position})
     console.print()
     console.rule("[bold]Hover on legacy_score", align="left")
-    console.print(Panel(Markdown(hover["contents"]["value"]), width=min(console.width, 90)))
+    console.print(Panel(Markdown(_LINK.sub(r"\1", hover["contents"]["value"])), width=min(console.width, 90)))
 
     todo = next(d for d in diagnostics if d["code"] == "OWE201")
     asked = {**document, "range": todo["range"], "context": {"diagnostics": [todo]}}

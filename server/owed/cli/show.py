@@ -30,7 +30,7 @@ def command(root: Path | None, output: str, record_id: str) -> None:
     from rich.markdown import Markdown
 
     def link(path: str, line: int, cell: int | None) -> str:
-        return (workspace.root / path).as_uri()
+        return ""
 
     Console().print(Markdown(card(snapshot, record, link, snapshot.touches_of(record))))
     click.echo(f"\n{record.path}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from owed.index.globs import is_glob
 from owed.index.snapshot import Snapshot
 from owed.index.touches import Touch
 from owed.registry.record import Record
@@ -85,6 +86,7 @@ A date that passes never fails `owed check` by itself; ask for it with `--fail-o
 def check(snapshot: Snapshot, path: str, touches: Sequence[Touch], enabled: frozenset[str]) -> Iterator[Finding]:
     """Findings where a file touches open debt."""
     bodies = {(t.record, t.cell): t.body for t in touches if t.kind == "here" and t.body}
+    whole = {t.record for t in touches if t.whole_file and not is_glob(t.anchor)}
     seen: set[tuple[str, int]] = set()
     for touch in touches:
         record = snapshot.registry.get(touch.record)
@@ -92,12 +94,11 @@ def check(snapshot: Snapshot, path: str, touches: Sequence[Touch], enabled: froz
             continue
         if touch.confidence == "likely" or (touch.record, touch.span.start.offset) in seen:
             continue
-        if touch.whole_file and any(c in touch.anchor for c in "*?[{"):
+        if touch.whole_file and is_glob(touch.anchor):
             continue  # a glob is the lens's and the briefing's: a squiggle in each of its files would be noise
         body = bodies.get((touch.record, touch.cell))
-        if touch.kind == "marker" and body is not None and body.contains(touch.span):
-            continue
-        if touch.kind == "uses" and body is not None and body.contains(touch.span):
+        inside = body is not None and body.contains(touch.span)
+        if touch.kind != "here" and (inside or touch.record in whole):
             continue
         code, severity = _which(touch, record, snapshot, enabled)
         if code:
@@ -131,5 +132,5 @@ def _message(touch: Touch, record: Record, snapshot: Snapshot) -> str:
     line = one_line(record, snapshot.today)
     if touch.kind != "uses":
         return line
-    name = touch.anchor.rpartition("::")[2]
+    name = touch.anchor.rpartition("::")[2].removeprefix("use: ")
     return f"{name} carries debt, {line}"
