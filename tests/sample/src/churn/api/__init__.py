@@ -1,0 +1,1 @@
+"""Scores on request, for the call centre and the dashboard."""
