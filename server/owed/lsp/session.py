@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +48,7 @@ class Root:
         self.workspace = Workspace(folder, encoding=encoding)
         self.scanning = False
         self.scan_again = False
+        self.sweep_timer: asyncio.TimerHandle | None = None
 
     def uri(self, path: str) -> str:
         """The URI of a file of this workspace."""

@@ -16,6 +16,8 @@ from owed.lsp.server import OwedServer
 from owed.lsp.session import File
 from owed.source.languages import language_by_id, language_of
 
+CALM = 0.5
+"""Seconds without another key before the rest of the workspace is asked what a changed record is about."""
 MANY = 200
 """More changed files at once than this are left to a sweep."""
 
@@ -104,8 +106,10 @@ def _registry_changed(server: OwedServer, file: File, sweep_due: bool = True, bu
             if uri != but:
                 publish(server, uri)
     if sweep_due:
+        if file.root.sweep_timer is not None:
+            file.root.sweep_timer.cancel()
         loop = asyncio.get_running_loop()
-        loop.call_later(0.3, lambda: server.spawn(sweep(server, file.root)))
+        file.root.sweep_timer = loop.call_later(CALM, lambda: server.spawn(sweep(server, file.root)))
 
 
 def _matters(file: File) -> bool:
