@@ -10,7 +10,7 @@ from churn.config import Settings
 from churn.model import ChurnModel
 from churn.store import ModelStore
 
-# TODO: score new customers by their segment's base rate, not by everybody's
+# TODO: one base rate for all new customers, until each segment has its own
 MIN_TENURE_DAYS = 30
 
 BANDS = ("low", "medium", "high")
