@@ -397,12 +397,14 @@ def test_the_picture_of_the_readme(code: Code, tmp_path: Path) -> None:
     workspace(folder, {".vscode/settings.json": json.dumps(POSED)})
     shots = Path(os.environ.get("OWED_README_SHOTS", ARTEFACTS)).absolute()
     shots.mkdir(parents=True, exist_ok=True)
+    rows = (folder / "src/churn/scoring.py").read_text("utf-8").split("\n")
     seen = code.play(
         "readme-shot",
         folder,
         viewport=(1200, 560),
         file="src/churn/scoring.py",
-        symbol="legacy_score",
+        id="TD-0007",
+        line=next(number for number, row in enumerate(rows, 1) if "def legacy_score" in row),
         shot=str(shots / "vscode.png"),
     )
     assert "Gained" in seen["card"]

@@ -11,6 +11,9 @@ from owed.cli.workspace import format_option, load, print_json, root_option
 from owed.registry.record import Record
 from owed.registry.summary import cost, timing
 
+_PIPED = 240
+"""Columns, when nobody looks: nothing is cut."""
+
 
 @click.command("list")
 @root_option
@@ -39,8 +42,10 @@ def command(root: Path | None, output: str, debt: bool, only_open: bool, status:
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("ID", "Status", "Date", "Debt", "Title"):
-        table.add_column(heading, no_wrap=heading != "Title")
+    table.add_column("ID", no_wrap=True, min_width=max(len(record.id) for record in records))
+    for heading in ("Status", "Date", "Debt"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("Title")
     for record in records:
         when = timing(record, workspace.today)
         price = " · ".join(part for part in (cost(record), when) if part) if record.is_debt else "–"
@@ -53,7 +58,8 @@ def command(root: Path | None, output: str, debt: bool, only_open: bool, status:
             Text(record.title),
         )
     console = Console()
-    console.print(table, soft_wrap=not console.is_terminal)
+    console = console if console.is_terminal else Console(width=_PIPED)
+    console.print(table)
 
 
 def as_json(record: Record) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def show_sample(neovim: Neovim, workspace: Path, picture: Path) -> str:
     try:
         screen.wait_for("def legacy_score", "TD-0")
         # the uses are in after the first scan
-        screen.wait_for(" use")
+        screen.wait_for(" uses")
         screen.type("/def legacy_score", "Enter", ":noh", "Enter", "w", "z", "t", "C-y", "C-y", "C-y", "C-y", "K")
         screen.wait_for("Breaks", "Gained")
         screen.type(":echo ''", "Enter")

@@ -9,6 +9,7 @@ end
 local client = check.client()
 check.has(client.server_info.name, 'owed')
 
+check.go('legacy_score') -- lenses are drawn where they can be seen
 local lens = check.wait('a lens on the screen', function()
   vim.cmd('redraw')
   for id, name in pairs(vim.tbl_map(tostring, vim.api.nvim_get_namespaces())) do
@@ -23,7 +24,6 @@ local lens = check.wait('a lens on the screen', function()
 end)
 check.has(vim.fn.getline(lens.line + 1), 'legacy_score')
 
-check.go('legacy_score')
 vim.lsp.buf.hover()
 check.wait('the card', function()
   return #check.floats() > 0
