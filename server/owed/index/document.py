@@ -13,6 +13,7 @@ from owed.source.languages import Language
 from owed.source.python.tree import parse
 from owed.text import Encoding, Text
 
+_MOST_PARSED = 5_000_000
 _MOST_TOUCHED = 50_000
 _LONE_CR = re.compile(rb"\r(?!\n)")
 
@@ -40,8 +41,9 @@ class Document:
 
     @property
     def tree(self) -> Tree | None:
-        """The syntax tree of a Python document, up to date; None in other languages."""
-        if self._tree is None and self.language is not None and self.language.name == "python":
+        """The syntax tree of a Python document, up to date; None in other languages, and for what nobody wrote."""
+        is_python = self.language is not None and self.language.name == "python"
+        if self._tree is None and is_python and len(self.text.data) <= _MOST_PARSED:
             self._tree = parse(self.text.data)
         return self._tree
 

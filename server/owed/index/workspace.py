@@ -142,6 +142,8 @@ class Workspace:
             return
         if document.language is None:
             self._open[path] = FileFacts(path)
+        elif len(document.text.data) > self.config.max_file_size:
+            self._open[path] = FileFacts(path, problem="larger than max-file-size")
         else:
             named = self._named_in(path, document) if document.language.name == "python" else None
             self._open[path] = examine(path, document.text, self.query, document.language, document.tree, named)

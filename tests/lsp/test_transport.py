@@ -1,0 +1,71 @@
+"""The server over TCP, on loopback only; and documents that nobody should have to wait for."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from typing import Any
+
+from lsprotocol import types
+from workspaces import debt_record
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def connect(port: int) -> socket.socket:
+    for _ in range(600):
+        try:
+            return socket.create_connection(("127.0.0.1", port), 30)
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+    raise AssertionError("nobody listens")
+
+
+def test_over_tcp() -> None:
+    port = free_port()
+    process = subprocess.Popen([sys.executable, "-m", "owed", "server", "--tcp", str(port)])
+    try:
+        with connect(port) as client:
+            params = {"processId": os.getpid(), "rootUri": None, "capabilities": {}}
+            body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}).encode()
+            client.sendall(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+            received = b""
+            while b'"serverInfo"' not in received:
+                received += client.recv(65536)
+            assert b'"owed"' in received
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_only_on_loopback() -> None:
+    command = [sys.executable, "-m", "owed", "server", "--tcp", "0.0.0.0:4711"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert "0.0.0.0 is not a loopback address" in done.stderr
+
+
+async def test_a_huge_document_is_left_alone(editor: Any) -> None:
+    e = await editor({"docs/debt/0001-scorer.md": debt_record(), "a.py": "# TODO: x\n"})
+    e.open("big.py", "# TODO: x\n" * 5_000_000)
+    assert await e.diagnostics("big.py") == []
+    e.open("a.py")
+    assert await e.codes("a.py") == [("OWE201", 0)]
+
+
+async def test_the_first_answer_does_not_wait_for_the_scan(editor: Any) -> None:
+    files = {f"pkg/m{n}.py": "x = 1\n" * 200 for n in range(2_000)}
+    e = await editor(
+        {**files, "docs/debt/0001-scorer.md": debt_record("a.py::f"), "a.py": "def f(): ...\n"}, scanned=False
+    )
+    at = e.open("a.py", "def f‸(): ...\n")
+    assert "TD-0001" in (await e.hover("a.py", at) or "")
+    assert not any(isinstance(r, types.WorkDoneProgressEnd) for rs in e.client.progress_reports.values() for r in rs)
