@@ -5,6 +5,8 @@ In source files everything but an ID is another server's business (DESIGN §5): 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from lsprotocol import types
 
 from owed.lsp.server import OwedServer, Place
@@ -17,29 +19,28 @@ def register(server: OwedServer) -> None:
 
     @server.answer(types.TEXT_DOCUMENT_DEFINITION)
     def definition(params: types.DefinitionParams) -> list[types.Location] | None:
-        place = server.place(params.text_document.uri)
-        if place is None:
-            return None
-        offset = place.point(params.position).offset
-        named = mention_at(place, offset)
-        if named is not None:
-            record = place.snapshot.registry.get(named[0])
-            return [record_location(place, record)] if record else None
-        anchored = anchor_at(place, offset)
-        return _code(server, place, *anchored) if anchored else None
+        return _answer(server, params, lambda place, record: [record_location(place, record)])
 
     @server.answer(types.TEXT_DOCUMENT_IMPLEMENTATION)
     def implementation(params: types.ImplementationParams) -> list[types.Location] | None:
-        place = server.place(params.text_document.uri)
-        if place is None:
-            return None
-        offset = place.point(params.position).offset
-        named = mention_at(place, offset)
-        if named is not None:
-            record = place.snapshot.registry.get(named[0])
-            return _all_code(server, place, record) if record else None
-        anchored = anchor_at(place, offset)
-        return _code(server, place, *anchored) if anchored else None
+        return _answer(server, params, lambda place, record: _all_code(server, place, record))
+
+
+def _answer(
+    server: OwedServer,
+    params: types.TextDocumentPositionParams,
+    of_record: Callable[[Place, Record], list[types.Location] | None],
+) -> list[types.Location] | None:
+    place = server.place(params.text_document.uri)
+    if place is None:
+        return None
+    offset = place.point(params.position).offset
+    named = mention_at(place, offset)
+    if named is not None:
+        record = place.snapshot.registry.get(named[0])
+        return of_record(place, record) if record else None
+    anchored = anchor_at(place, offset)
+    return _code(server, place, *anchored) if anchored else None
 
 
 def _code(server: OwedServer, place: Place, record: Record, anchor: Anchor) -> list[types.Location] | None:
