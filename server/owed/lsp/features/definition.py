@@ -28,7 +28,7 @@ def register(server: OwedServer) -> None:
 
 def _answer(
     server: OwedServer,
-    params: types.TextDocumentPositionParams,
+    params: types.DefinitionParams | types.ImplementationParams,
     of_record: Callable[[Place, Record], list[types.Location] | None],
 ) -> list[types.Location] | None:
     place = server.place(params.text_document.uri)
