@@ -143,7 +143,7 @@ async def test_link_a_todo_to_a_record(editor: Any) -> None:
     e = await editor(FILES)
     source = "# TODO(ana): again‸\n"
     at = e.open("app/load.py", source)
-    title = "Link to TD-0001: Keep the uncalibrated scorer for the Q3 launch"
+    title = "Link to existing debt TD-0001: Keep the uncalibrated scorer for the Q3 launch"
     action = await e.resolve((await e.actions("app/load.py", at))[title])
     assert applied(action.edit, {"load.py": "# TODO(ana): again\n"})["load.py"] == "# TODO(ana, TD-0001): again\n"
 
@@ -151,7 +151,7 @@ async def test_link_a_todo_to_a_record(editor: Any) -> None:
 async def test_link_a_symbol_to_a_record(editor: Any) -> None:
     e = await editor(FILES)
     at = e.open("app/load.py", "def load‸():\n    pass\n")
-    title = "Link `load` to TD-0001: Keep the uncalibrated scorer for the Q3 launch"
+    title = "Link to existing debt TD-0001: Keep the uncalibrated scorer for the Q3 launch"
     action = await e.resolve((await e.actions("app/load.py", at))[title])
     before = FILES["docs/debt/0001-scorer.md"]
     after = applied(action.edit, {"0001-scorer.md": before})["0001-scorer.md"]
@@ -163,7 +163,7 @@ async def test_mark_repaid_takes_the_markers_along(editor: Any) -> None:
     code = {"a.py": "x = 1  # TD-0001\n", "b.py": "# TODO(TD-0001): later\ny = 2  # TD-0001, ADR-7 too\n"}
     e = await editor({**FILES, **code})
     at = e.open("app/scoring.py", "class Scorer:\n    def legacy‸_score(self):\n        return 1\n")
-    action = await e.resolve((await e.actions("app/scoring.py", at))["Mark TD-0001 repaid"])
+    action = await e.resolve((await e.actions("app/scoring.py", at))["Mark repaid: TD-0001"])
     before = {"0001-scorer.md": FILES["docs/debt/0001-scorer.md"], **code}
     after = applied(action.edit, before)
     assert after["0001-scorer.md"] == before["0001-scorer.md"].replace("status: accepted", "status: repaid")

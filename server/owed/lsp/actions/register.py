@@ -33,7 +33,7 @@ def offers(asked: Asked) -> Iterator[Offer]:
         )
         for record in _nearest(place):
             yield Offer(
-                f"Link to {record.id}: {record.title}",
+                f"Link to existing debt {record.id}: {record.title}",
                 QUICKFIX if about else LINK,
                 {"do": "link", "record": record.id, "marker": marker.span.start.offset},
                 about,
@@ -59,7 +59,7 @@ def offers(asked: Asked) -> Iterator[Offer]:
             for record in _nearest(place):
                 if record.id not in anchored:
                     yield Offer(
-                        f"Link `{qualname}` to {record.id}: {record.title}",
+                        f"Link to existing debt {record.id}: {record.title}",
                         LINK,
                         {"do": "link", "record": record.id, "symbol": asked.start},
                     )

@@ -34,7 +34,7 @@ def repay(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
 
 def _repay(record: Record) -> Iterator[Offer]:
     if record.is_debt and (record.status in REPAYABLE or record.status is None):
-        yield Offer(f"Mark {record.id} repaid", REPAY, {"do": "repay", "record": record.id})
+        yield Offer(f"Mark repaid: {record.id}", REPAY, {"do": "repay", "record": record.id})
 
 
 def _touched(asked: Asked) -> list[Record]:
