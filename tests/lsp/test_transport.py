@@ -69,3 +69,14 @@ async def test_the_first_answer_does_not_wait_for_the_scan(editor: Any) -> None:
     at = e.open("a.py", "def f‸(): ...\n")
     assert "TD-0001" in (await e.hover("a.py", at) or "")
     assert not any(isinstance(r, types.WorkDoneProgressEnd) for rs in e.client.progress_reports.values() for r in rs)
+
+
+async def test_a_large_registry_is_read_between_requests(editor: Any) -> None:
+    """Nothing is reported while nothing is known; everything once it is."""
+    records = {f"docs/debt/{n:04d}-debt.md": debt_record() for n in range(1, 601)}
+    e = await editor({**records, "a.py": "# TD-0600\n# TD-0601\n"}, scanned=False)
+    e.open("a.py")
+    first = await e.codes("a.py")
+    assert first in ([], [("OWE101", 0), ("OWE301", 1)])
+    await e.scanned()
+    assert await e.codes("a.py") == [("OWE101", 0), ("OWE301", 1)]

@@ -123,6 +123,8 @@ class Snapshot:
     disk: Disk
     open: Mapping[str, FileFacts]
     today: date
+    loaded: bool = True
+    """Whether the registry has been read: until then nothing is reported, because nothing is known."""
 
     def facts(self, path: str) -> FileFacts | None:
         """The facts of a file; None when it has none that are known."""

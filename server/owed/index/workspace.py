@@ -22,7 +22,7 @@ from owed.index.walk import Stamp, walk
 from owed.registry.discover import Folder, is_record_name, registry_folders
 from owed.registry.read import read_record
 from owed.registry.record import Record
-from owed.registry.registry import Registry, load_registry, merge_last_good
+from owed.registry.registry import Registry, merge_last_good, read_records, registry_of
 from owed.source.languages import Language
 from owed.source.python.notebook import Cell
 from owed.text import Encoding, Text
@@ -34,7 +34,7 @@ Progress = Callable[[int, int], None]
 class Workspace:
     """One root with its registry and code."""
 
-    def __init__(self, root: Path, today: date | None = None, encoding: Encoding = "utf-16") -> None:
+    def __init__(self, root: Path, today: date | None = None, encoding: Encoding = "utf-16", load: bool = True) -> None:
         self.root = root.resolve()
         self._today = today
         self._encoding = encoding
@@ -44,16 +44,33 @@ class Workspace:
         self._disk = Disk()
         self._snapshot: Snapshot | None = None
         self.problems: tuple[str, ...] = ()
-        self.load()
+        self.config = Config()
+        self.folders: tuple[Folder, ...] = ()
+        self.registry = Registry()
+        self.loaded = False
+        self._requery()
+        if load:
+            self.load()
 
     # Registry and configuration
 
     def load(self) -> None:
         """Read configuration and registry from disk; open records keep what the editor has."""
-        self.config: Config = load_config(self.root)
-        self.folders, problems = registry_folders(self.root, self.config)
+        for _ in self.loading():
+            pass
+
+    def loading(self) -> Iterator[None]:
+        """``load``, with a pause after each record. Until the last, everything is as it was before."""
+        config = load_config(self.root)
+        folders, problems = registry_folders(self.root, config)
+        records = []
+        for record in read_records(self.root, folders):
+            records.append(record)
+            yield
+        self.config, self.folders = config, folders
         self.problems = tuple(str(problem) for problem in problems)
-        self.registry: Registry = load_registry(self.root, self.folders)
+        self.registry = registry_of(records, folders)
+        self.loaded = True
         for path, document in self.documents.items():
             if self._folder_of(path) is not None:
                 self._read(path, document.text)
@@ -246,7 +263,7 @@ class Workspace:
         if self._snapshot is None or self._snapshot.today != self.today:
             self._snapshot = Snapshot(
                 self.root, self.config, self.folders, self.registry, self.query, self.anchored, self._disk,
-                dict(self._open), self.today,
+                dict(self._open), self.today, self.loaded,
             )  # fmt: skip
         return self._snapshot
 

@@ -18,6 +18,20 @@ from owed.lsp.session import Root
 _pools: set[ProcessPoolExecutor] = set()
 
 
+SLICE = 0.01
+"""Seconds for which the registry is read before requests have their turn."""
+
+
+async def load(server: OwedServer, root: Root) -> None:
+    """Read the rest of the registry, between requests."""
+    while not root.load(SLICE):
+        await asyncio.sleep(0)
+    for problem in (*root.workspace.problems, *map(str, root.workspace.config.problems)):
+        if problem not in root.told:
+            root.told.add(problem)
+            server.say(problem, types.MessageType.Warning)
+
+
 async def sweep(server: OwedServer, root: Root) -> None:
     """Look at a whole workspace. A sweep that is asked for while one runs follows it, once."""
     if root.scanning:
@@ -28,6 +42,7 @@ async def sweep(server: OwedServer, root: Root) -> None:
         root.scan_again = True
         while root.scan_again and root in server.session.roots:
             root.scan_again = False
+            await load(server, root)
             await _sweep(server, root)
     except Exception as error:  # answers then come from what is open and what was found
         server.fault("scan", error)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,10 +47,22 @@ class Root:
 
     def __init__(self, folder: Path, encoding: Encoding) -> None:
         self.folder = folder
-        self.workspace = Workspace(folder, encoding=encoding)
+        self.workspace = Workspace(folder, encoding=encoding, load=False)
+        self.loading: Iterator[None] | None = self.workspace.loading()
+        """What is still to be read of the registry; None when all is."""
         self.scanning = False
         self.scan_again = False
+        self.told: set[str] = set()
+        """The problems that the client's log has."""
         self.sweep_timer: asyncio.TimerHandle | None = None
+
+    def load(self, seconds: float) -> bool:
+        """Go on reading the registry for so long at most; whether all of it is read."""
+        end = time.monotonic() + seconds
+        while self.loading is not None and time.monotonic() < end:
+            if next(self.loading, self) is self:
+                self.loading = None
+        return self.loading is None
 
     def uri(self, path: str) -> str:
         """The URI of a file of this workspace."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -146,7 +146,19 @@ def _alike(a: str, b: str) -> float:
 
 def load_registry(root: Path, folders: Sequence[Folder]) -> Registry:
     """Read all records of these folders from disk. What cannot be read is left out, or is a problem of its record."""
-    records: dict[str, Record] = {}
+    return registry_of(read_records(root, folders), folders)
+
+
+def registry_of(records: Iterable[Record], folders: Sequence[Folder]) -> Registry:
+    """The registry of these records; of a file that two folders hold, what the first says."""
+    known: dict[str, Record] = {}
+    for record in records:
+        known.setdefault(record.path, record)
+    return Registry(known.values(), (folder.prefix for folder in folders))
+
+
+def read_records(root: Path, folders: Sequence[Folder]) -> Iterator[Record]:
+    """Read the records one by one, for callers that have something else to do in between."""
     for folder in folders:
         for path in record_paths(root, folder):
             full = root / path
@@ -155,8 +167,7 @@ def load_registry(root: Path, folders: Sequence[Folder]) -> Registry:
                 data = full.read_bytes() if size <= LARGEST else b" " * (LARGEST + 1)
             except OSError:
                 continue
-            records.setdefault(path, read_record(path, Text(data), folder))
-    return Registry(records.values(), (folder.prefix for folder in folders))
+            yield read_record(path, Text(data), folder)
 
 
 def merge_last_good(new: Record, last: Record) -> Record:

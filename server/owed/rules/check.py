@@ -61,6 +61,8 @@ def record_findings(snapshot: Snapshot, path: str) -> tuple[Finding, ...]:
 
 def findings(snapshot: Snapshot, path: str) -> tuple[Finding, ...]:
     """The findings in a file, record or source."""
+    if not snapshot.loaded:
+        return ()
     return record_findings(snapshot, path) if snapshot.is_record(path) else file_findings(snapshot, path)
 
 
@@ -87,7 +89,9 @@ def _settled(snapshot: Snapshot, path: str, found: Iterable[Finding]) -> tuple[F
     quiet: dict[tuple[int | None, int], list[tuple[str, ...]]] = {}
     for part in facts.parts if facts else ():
         for suppression in part.suppressions:
-            quiet.setdefault((part.cell, suppression.line), []).append(suppression.codes)
+            # its own line, too: in `# TODO: x  owed: ignore` the comment that asks for silence is the marker
+            for line in {suppression.line, suppression.span.start.line}:
+                quiet.setdefault((part.cell, line), []).append(suppression.codes)
     kept = []
     for finding in found:
         if finding.code not in codes:

@@ -62,7 +62,7 @@ def register(server: OwedServer) -> None:
     def did_save(params: types.DidSaveTextDocumentParams) -> None:
         file = server.session.file(params.text_document.uri)
         if file is not None and file.path in CONFIG_FILES:
-            file.workspace.load()
+            file.root.loading = file.workspace.loading()
             _registry_changed(server, file)
 
     @server.answer(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
@@ -79,7 +79,7 @@ def register(server: OwedServer) -> None:
                 sweeps.add(id(file.root))
         for root in server.session.roots:
             if id(root) in sweeps:
-                root.workspace.load()
+                root.loading = root.workspace.loading()
                 server.spawn(sweep(server, root))
         if changed:
             refresh(server)

@@ -12,6 +12,9 @@ from owed.lsp.scanning import stop, sweep
 from owed.lsp.server import OwedServer
 from owed.text import Encoding
 
+AT_ONCE = 0.1
+"""Seconds of reading the registry before the answer to ``initialize``: enough for most."""
+
 _ENCODINGS: dict[str, Encoding] = {"utf-8": "utf-8", "utf-16": "utf-16", "utf-32": "utf-32"}
 
 
@@ -37,8 +40,6 @@ def register(server: OwedServer) -> None:
             registration = types.Registration("owed-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watch)
             server.client_register_capability(types.RegistrationParams([registration]))
         for root in server.session.roots:
-            for problem in (*root.workspace.problems, *(str(p) for p in root.workspace.config.problems)):
-                server.say(problem, types.MessageType.Warning)
             server.spawn(sweep(server, root))
 
     @server.answer(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
@@ -60,4 +61,4 @@ def register(server: OwedServer) -> None:
 
 def _add(server: OwedServer, folder: Path | None) -> None:
     if folder is not None and folder.is_dir():
-        server.session.add(folder)
+        server.session.add(folder).load(AT_ONCE)
