@@ -9,19 +9,22 @@ import click
 
 from owed.cli.workspace import format_option, load, print_json, root_option
 from owed.index.change import Refused
-from owed.index.register import Subject, register
+from owed.index.register import register
+from owed.registry.read import is_inside
 
 
 @click.command("new")
 @root_option
 @format_option
-@click.option("--anchor", "anchors", help="The code it is about: path, glob, or path::Qual.name.")
+@click.option("--anchor", "anchors", multiple=True, help="The code it is about: path, glob, or path::Qual.name.")
 @click.argument("title")
-def command(root: Path | None, output: str, anchors: str | None, title: str) -> None:
+def command(root: Path | None, output: str, anchors: tuple[str, ...], title: str) -> None:
     """Write a new record of technical debt with this TITLE, and print its path."""
     workspace = load(root)
-    subject = Subject(anchors.partition("::")[0], None, anchors, anchors) if anchors else None
-    change = register(workspace, subject, None, None, title)
+    outside = [anchor for anchor in anchors if not is_inside(anchor.partition("::")[0])]
+    if outside:
+        raise click.UsageError(f"--anchor {outside[0]} leads out of the workspace")
+    change = register(workspace, None, None, None, title, anchors)
     if isinstance(change, Refused):
         raise click.ClickException(change.reason)
     new = change.created[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from owed.history.author import author_name
@@ -96,23 +97,30 @@ def target_folder(workspace: Workspace) -> Folder:
 
 
 def register(
-    workspace: Workspace, subject: Subject | None, text: Text | None, language: Language | None, title: str = ""
+    workspace: Workspace,
+    subject: Subject | None,
+    text: Text | None,
+    language: Language | None,
+    title: str = "",
+    anchors: Sequence[str] = (),
 ) -> WorkspaceChange | Refused:
-    """The change that registers debt. ``text`` and ``language`` are those of the file that the subject is in."""
+    """The change that registers debt. ``text`` and ``language`` are those of the file that the subject is in.
+
+    ``title`` and ``anchors`` are what is known without a subject.
+    """
     folder = target_folder(workspace)
     if (workspace.root / folder.path).is_symlink():
         return Refused(f"{folder.path} is a link that leads out of the workspace")
     known = [record.path.rpartition("/")[2] for record in workspace.registry.all if record.path.startswith(folder.path)]
     taken = {record.id for record in workspace.registry.all}
     number = next_id(folder.prefix, [*known, *names_in_branches(workspace.root, folder.path)], taken)
-    anchor = subject.anchor if subject else None
     rendered = render_record(
         NewRecord(
             id=number,
             title=title or (subject.title if subject else ""),
             date=workspace.today,
             author=author_name(workspace.root),
-            anchors=(anchor,) if anchor else (),
+            anchors=(subject.anchor,) if subject and subject.anchor else tuple(anchors),
         )
     )
     path = f"{folder.path}/{rendered.file_name}" if folder.path else rendered.file_name
