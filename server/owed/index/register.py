@@ -41,7 +41,7 @@ class Subject:
 
 def for_marker(path: str, cell: int | None, marker: Marker, around: Definition | None) -> Subject:
     """A TODO comment. It becomes the marker; the definition around it says what the record is about."""
-    title = marker.text or f"{marker.tag} in {path}"
+    title = marker.text.rstrip(".") or f"{marker.tag} in {path}"
     return Subject(path, cell, f"this {marker.tag}", _symbol(path, around), title, marker)
 
 
