@@ -7,6 +7,7 @@ repository in a temporary folder whose work tree is the workspace: nothing is wr
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pygit2
@@ -31,7 +32,8 @@ class Ignore:
                 if repository.workdir:
                     prefix = root.relative_to(Path(repository.workdir).resolve()).as_posix()
                     self._prefix = "" if prefix == "." else prefix + "/"
-                    self._tracked = frozenset(entry.path for entry in repository.index)
+                    tracked = {entry.path for entry in repository.index}
+                    self._tracked = frozenset(tracked | {at for path in tracked for at in _folders(path)})
                     return repository
         except (pygit2.GitError, KeyError, ValueError, OSError):
             pass
@@ -49,13 +51,20 @@ class Ignore:
             return None
 
     def __call__(self, path: str, folder: bool) -> bool:
-        """Whether git ignores the path. A tracked file never is."""
+        """Whether git ignores the path. A tracked file never is, nor a folder with one."""
         if self._repository is None:
             return False
         full = self._prefix + path
-        if not folder and full in self._tracked:
+        if full in self._tracked:
             return False
         try:
             return bool(self._repository.path_is_ignored(full + "/" if folder else full))
         except (pygit2.GitError, ValueError, UnicodeEncodeError):
             return False
+
+
+def _folders(path: str) -> Iterator[str]:
+    at = path.find("/")
+    while at >= 0:
+        yield path[:at]
+        at = path.find("/", at + 1)
