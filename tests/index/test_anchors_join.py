@@ -27,6 +27,7 @@ def touches(snapshot: Snapshot, record_id: str = "TD-0001") -> list[tuple[str, i
 def test_every_form(workspace: Open) -> None:
     symbol = "src/churn/scoring.py::Scorer.legacy_score"
     files = {
+        "owed.toml": "likely = true\n",
         RECORD: debt_record("conf/a.toml", "src/batch/*.sql", symbol, "use: requests.get", "lib"),
         "conf/a.toml": "x = 1\n",
         "src/batch/a.sql": "--\n",

@@ -62,5 +62,30 @@ def walk(root: Path, exclude: Sequence[str] = ()) -> Iterator[tuple[str, Stamp]]
         todo.extend(reversed(below))
 
 
+def stamp_of(root: Path, path: str, ignore: Ignore | None = None, exclude: Sequence[str] = ()) -> Stamp | None:
+    """The stamp of one file, None when the walk would not come upon it: the same answer, for a file that has changed.
+
+    Without ``ignore`` git is not asked: for files that the walk has seen before.
+    """
+    parts = path.split("/")
+    at = ""
+    try:
+        for part in parts[:-1]:
+            at = f"{at}/{part}" if at else part
+            folder = root / at
+            if part in NEVER or folder.is_symlink() or _excluded(at, exclude) or (folder / "pyvenv.cfg").exists():
+                return None
+            if ignore is not None and ignore(at, True):
+                return None
+        full = root / path
+        if full.is_symlink() or not full.is_file() or _excluded(path, exclude):
+            return None
+        stat = full.lstat()
+        path.encode("utf-8")
+    except (OSError, ValueError):
+        return None
+    return None if ignore is not None and ignore(path, False) else Stamp(stat.st_size, stat.st_mtime_ns)
+
+
 def _excluded(path: str, exclude: Sequence[str]) -> bool:
     return any(matches(pattern, path) for pattern in exclude)

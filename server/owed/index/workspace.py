@@ -14,11 +14,12 @@ from owed.config import Config, load_config
 from owed.index.document import Change, Document
 from owed.index.examine import examine, examine_cells
 from owed.index.facts import FileFacts
+from owed.index.ignore import Ignore
 from owed.index.named import Named, follow, look
 from owed.index.query import Query, ask
 from owed.index.scan import CHUNK, examine_file, freeze, packages_of
 from owed.index.snapshot import Anchored, Disk, Snapshot
-from owed.index.walk import Stamp, walk
+from owed.index.walk import Stamp, stamp_of, walk
 from owed.registry.discover import Folder, is_record_name, registry_folders
 from owed.registry.read import read_record
 from owed.registry.record import Record
@@ -42,6 +43,8 @@ class Workspace:
         self._open: dict[str, FileFacts] = {}
         self._named: dict[str, tuple[Query, Named]] = {}
         self._disk = Disk()
+        self._ignore: Ignore | None = None
+        """What git ignores, since the last walk; asked for files that are new."""
         self._snapshot: Snapshot | None = None
         self.problems: tuple[str, ...] = ()
         self.config = Config()
@@ -181,12 +184,10 @@ class Workspace:
     def reload_file(self, path: str) -> bool:
         """A file changed on disk, appeared or went. True when the registry's question changed."""
         self._snapshot = None
-        full = self.root / path
-        try:
-            stat = full.lstat()
-            stamp: Stamp | None = Stamp(stat.st_size, stat.st_mtime_ns) if full.is_file() else None
-        except OSError:
-            stamp = None
+        if path not in self._disk.paths and self._ignore is None:
+            self._ignore = Ignore(self.root)
+        ignore = None if path in self._disk.paths else self._ignore
+        stamp = stamp_of(self.root, path, ignore, self.config.exclude)
         paths = dict(self._disk.paths)
         facts = dict(self._disk.facts)
         facts.pop(path, None)
@@ -202,12 +203,14 @@ class Workspace:
             self.load()
             return before != self.query
         if path not in self.documents and self._folder_of(path) is not None:
-            self._read(path, _read_text(full) if stamp else None)
+            # ignored or not: the registry is read whatever git thinks of it
+            self._read(path, _read_text(self.root / path) if stamp_of(self.root, path) else None)
             return self._requery()
         return False
 
     def found_paths(self, entries: Iterable[tuple[str, Stamp]]) -> None:
         """The walk ended: these are the files."""
+        self._ignore = None
         paths = dict(entries)
         facts = {path: found for path, found in self._disk.facts.items() if path in paths}
         self._disk = Disk(facts, paths, False)
