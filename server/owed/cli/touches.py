@@ -24,6 +24,8 @@ def command(root: Path | None, output: str, likely: bool, ids: tuple[str, ...]) 
             near = workspace.registry.suggest(record_id)
             raise click.UsageError(f"no record {record_id}" + (f", did you mean {near.id}?" if near else ""))
         records.append(record)
+    if likely:
+        workspace.look_for_likely()
     snapshot = scan(workspace)
     touches = [
         touch

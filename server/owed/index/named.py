@@ -54,7 +54,7 @@ def words_of(data: bytes) -> frozenset[bytes]:
 def look(path: str, data: bytes, query: Query, tree: Tree | None) -> Named:
     """Look at a file; it is parsed only when it can hold something."""
     anchored = query.symbols.get(path, ())
-    present = _present(data, query)
+    present = _present(data, query, gated=not anchored)
     asked = {part.encode() for _, qualname in anchored for part in qualname.split(".")}
     if not anchored and not present:
         return Named((), (), frozenset(asked))
@@ -72,14 +72,15 @@ def _places(anchored: Sequence[tuple[str, str]], data: bytes, tree: Tree) -> tup
     return tuple(Place(anchor, d.name, d.span) for anchor, qualname in anchored for d in known.find(qualname))
 
 
-def _present(data: bytes, query: Query) -> Sequence[bytes]:
-    """The last names of targets that stand in the file as words; in the time of reading it once."""
+def _present(data: bytes, query: Query, gated: bool) -> Sequence[bytes]:
+    """The last names of targets that stand in the file as words, and that it can mean; in the time of reading it once."""
     last = query.targets.last
     if not last:
         return ()
-    if len(last) <= 8:
-        return [name for name in last if name in data]
-    return sorted(last.keys() & words_of(data))
+    found = [name for name in last if name in data] if len(last) <= 8 else sorted(last.keys() & words_of(data))
+    if not gated:
+        return found
+    return [name for name in found if any(word in data for word in query.gates.get(name, (b"",)))]
 
 
 def follow(

@@ -23,11 +23,15 @@ class Query:
     packages: frozenset[str] = frozenset()
     """Folders with an ``__init__.py``."""
     max_file_size: int = 2_000_000
+    gates: Mapping[bytes, tuple[bytes, ...]] = field(default_factory=dict)
+    """The last name of a target to words of which a file must hold one for a certain use: its module's name, which every
+    import of it spells. No entry: no such word. Empty as a whole when likely uses are asked for too."""
 
 
 def ask(config: Config, registry: Registry, packages: Iterable[str] = ()) -> Query:
     """The question that a registry asks. Records that no longer hold still ask: leftovers are reported."""
     known = frozenset(packages)
+    gates: dict[bytes, set[bytes]] = {}
     symbols: dict[str, dict[str, str]] = {}
     targets: dict[str, tuple[str, list[str], bool]] = {}
     for record in registry.all:
@@ -37,10 +41,15 @@ def ask(config: Config, registry: Registry, packages: Iterable[str] = ()) -> Que
                 if anchor.path.endswith((".py", ".pyi")):
                     paths = [f"{m}.{anchor.qualname}" for m in module_name(anchor.path, known).dotted]
                     targets[anchor.text] = (anchor.text, paths, "." in anchor.qualname)
+                    module = anchor.path.rpartition("/")[2].rpartition(".")[0]
+                    gates.setdefault(_last(anchor.qualname), set()).add(
+                        b"" if module == "__init__" else module.encode()
+                    )
             elif anchor.kind == "use":
                 owner, _, _ = anchor.api.rpartition(".")
                 is_member = owner.rpartition(".")[2][:1].isupper()
                 targets[anchor.text] = (anchor.text, [anchor.api], is_member)
+                gates.setdefault(_last(anchor.api), set()).add(anchor.api.partition(".")[0].encode())
     return Query(
         tags=config.tags,
         prefixes=registry.prefixes,
@@ -48,4 +57,11 @@ def ask(config: Config, registry: Registry, packages: Iterable[str] = ()) -> Que
         targets=Targets.of(targets.values()),
         packages=known,
         max_file_size=config.max_file_size,
+        gates={}
+        if config.likely
+        else {name: tuple(sorted(words)) for name, words in gates.items() if b"" not in words},
     )
+
+
+def _last(dotted: str) -> bytes:
+    return dotted.rpartition(".")[2].encode()

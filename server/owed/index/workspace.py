@@ -7,6 +7,7 @@ handed back through ``found_paths`` and ``found_facts``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -115,6 +116,11 @@ class Workspace:
     def is_record_path(self, path: str) -> bool:
         """Whether a file at this path is, or would be, a record."""
         return self._folder_of(path) is not None
+
+    def look_for_likely(self) -> None:
+        """Look for likely uses too, which nothing narrows down."""
+        self.config = replace(self.config, likely=True)
+        self._requery()
 
     # Open documents
 
