@@ -112,7 +112,7 @@ x = "TD-0001 TODO"
 class Scorer:  #! OWE104 TD-0001, overdue 12 days: Keep
     # TD-0001
     pass
-# TD-0001  #! OWE104 overdue 12 days
+# TD-0001  #! OWE101 overdue 12 days
 """,
         "src/churn/x.py": "from churn.scoring import Scorer  #! OWE102\n",
     },

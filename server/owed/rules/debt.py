@@ -10,6 +10,7 @@ from owed.index.touches import Touch
 from owed.registry.record import Record
 from owed.registry.summary import one_line, overdue, review_due
 from owed.rules.model import Finding, Related, Rule, Severity
+from owed.text import Span
 
 RULES = (
     Rule(
@@ -30,7 +31,7 @@ class Scorer:
 ```
 
 Of OWE104, OWE105 and OWE101, only the first that applies is shown at a place. A marker inside a definition that
-carries the same record's debt is not reported again.
+carries the same record's debt is not reported again. Dates are told once a file: at the definition, else at the first marker.
 """,
     ),
     Rule(
@@ -85,7 +86,12 @@ A date that passes never fails `owed check` by itself; ask for it with `--fail-o
 
 def check(snapshot: Snapshot, path: str, touches: Sequence[Touch], enabled: frozenset[str]) -> Iterator[Finding]:
     """Findings where a file touches open debt."""
-    bodies = {(t.record, t.cell): t.body for t in touches if t.kind == "here" and t.body}
+    bodies: dict[tuple[str, int | None], list[Span]] = {}
+    for touch in touches:
+        if touch.body is not None:
+            bodies.setdefault((touch.record, touch.cell), []).append(touch.body)
+    anchored = {t.record for t in touches if t.kind == "here"}
+    told: set[str] = set()
     whole = {t.record for t in touches if t.whole_file and not is_glob(t.anchor)}
     seen: set[tuple[str, int]] = set()
     for touch in touches:
@@ -96,11 +102,13 @@ def check(snapshot: Snapshot, path: str, touches: Sequence[Touch], enabled: froz
             continue
         if touch.whole_file and is_glob(touch.anchor):
             continue  # a glob is the lens's and the briefing's: a squiggle in each of its files would be noise
-        body = bodies.get((touch.record, touch.cell))
-        inside = body is not None and body.contains(touch.span)
+        inside = any(body.contains(touch.span) for body in bodies.get((touch.record, touch.cell), ()))
         if touch.kind != "here" and (inside or touch.record in whole):
             continue
-        code, severity = _which(touch, record, snapshot, enabled)
+        loud = touch.kind == "here" or (touch.record not in anchored and touch.record not in told)
+        code, severity = _which(touch, record, snapshot, enabled, loud)
+        if touch.kind == "marker":
+            told.add(touch.record)
         if code:
             seen.add((touch.record, touch.span.start.offset))
             yield Finding(
@@ -116,13 +124,16 @@ def check(snapshot: Snapshot, path: str, touches: Sequence[Touch], enabled: froz
             )
 
 
-def _which(touch: Touch, record: Record, snapshot: Snapshot, enabled: frozenset[str]) -> tuple[str, Severity]:
+def _which(
+    touch: Touch, record: Record, snapshot: Snapshot, enabled: frozenset[str], loud: bool
+) -> tuple[str, Severity]:
+    """The first rule that applies. Dates are told where the definition is, else at the first marker of a file."""
     if touch.kind == "uses":
         return ("OWE102", "hint") if "OWE102" in enabled else ("", "hint")
     candidates: list[tuple[str, Severity]] = []
-    if overdue(record, snapshot.today):
+    if loud and overdue(record, snapshot.today):
         candidates.append(("OWE104", "warning"))
-    if review_due(record, snapshot.today):
+    if loud and review_due(record, snapshot.today):
         candidates.append(("OWE105", "information"))
     candidates.append(("OWE101", "hint"))
     return next(((code, severity) for code, severity in candidates if code in enabled), ("", "hint"))
