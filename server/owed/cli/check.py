@@ -47,7 +47,7 @@ def command(root: Path | None, output: str, hints: bool, fail_on: tuple[str, ...
         _print(snapshot, [f for f in found if hints or f.severity != "hint"])
     if workspace.config.problems or workspace.problems:
         raise SystemExit(2)
-    if any(_fails(finding, fail_on) for finding in found):
+    if any(_fails(finding, fail_on, workspace.config.fail_on_dates) for finding in found):
         raise SystemExit(1)
 
 
@@ -59,9 +59,11 @@ def _relative(root: Path, path: str) -> str:
     return "" if relative == "." else relative
 
 
-def _fails(finding: Finding, fail_on: tuple[str, ...]) -> bool:
+def _fails(finding: Finding, fail_on: tuple[str, ...], on_dates: bool) -> bool:
     if not fail_on:
-        return finding.severity in ("error", "warning") and not BY_CODE[finding.code].about_dates
+        if BY_CODE[finding.code].about_dates:
+            return on_dates and finding.severity != "hint"
+        return finding.severity in ("error", "warning")
     return any(finding.severity == wanted or finding.code.startswith(wanted) for wanted in fail_on)
 
 

@@ -36,7 +36,7 @@ def command(root: Path | None, output: str, anchors: tuple[str, ...], title: str
         os.open(full, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w", newline="", encoding="utf-8"
     ) as file:
         file.write(new.text)
-    workspace.reload_file(new.path)
+    workspace.load()  # the first record makes its folder the registry
     record = workspace.registry.by_path(new.path)
     if output == "json":
         print_json({"id": record.id if record else None, "path": new.path})

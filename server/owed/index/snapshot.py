@@ -217,7 +217,10 @@ class Snapshot:
         return self.registry.by_path(path) is not None
 
     def line(self, path: str, cell: int | None, line: int) -> bytes | None:
-        """The bytes of a line that a fact stands in; None when it is plain ASCII or not known."""
+        """The bytes of a line that a fact, or a span of a record, stands in; None when it is plain ASCII or not known."""
+        record = self.registry.by_path(path)
+        if record is not None:
+            return record.lines.get(line)
         facts = self.facts(path)
         for part in facts.parts if facts else ():
             if part.cell == cell:

@@ -4,6 +4,7 @@ Nygard and adr-tools (``## Status``). What a file does not say stays None; what 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -64,7 +65,7 @@ def read_record(path: str, text: Text, folder: Folder) -> Record:
     problems += [p for p in anchor_problems if (p.span.start.offset, p.code) not in reported]
     title = body.title or _words(stem)
     successor = resolve_target(link_target(status.successor), folder) if status and status.successor else None
-    return Record(
+    record = Record(
         id=stated,
         title=title,
         path=path,
@@ -92,6 +93,7 @@ def read_record(path: str, text: Text, folder: Folder) -> Record:
         front_matter=matter.span if matter else None,
         raw=plain,
     )
+    return record if text.data.isascii() else replace(record, lines=_odd_lines(record, text))
 
 
 # Identity
@@ -174,6 +176,13 @@ def _places(root: Node | None, text: Text) -> tuple[dict[str, Span], dict[str, S
             if depth < 3:
                 todo.append((f"{prefix}{number}.", item, depth + 1))
     return keys, values
+
+
+def _odd_lines(record: Record, text: Text) -> dict[int, bytes]:
+    spans = [record.title_span, record.id_span, record.status_span, *record.fields.values(), *record.keys.values()]
+    spans += [problem.span for problem in record.problems] + [link.span for link in record.links]
+    numbers = {point.line for span in spans for point in span}
+    return {line: raw for line in sorted(numbers) if not (raw := text.line(line)).isascii()}
 
 
 def _status(plain: dict[str, Any], fields: dict[str, Span], body: Body) -> tuple[Status | None, Span]:

@@ -135,6 +135,8 @@ class Record:
     """What stands between the two ``---`` lines."""
     raw: dict[str, Any] = field(default_factory=dict)
     """The front matter as plain values, dates as ISO strings: what ``--format json`` prints."""
+    lines: dict[int, bytes] = field(default_factory=dict)
+    """The lines that spans stand in and that are not plain ASCII: what converting their columns needs."""
 
     @cached_property
     def record_id(self) -> RecordId:

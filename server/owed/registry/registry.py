@@ -181,5 +181,6 @@ def merge_last_good(new: Record, last: Record) -> Record:
         fields={},
         keys={},
         problems=new.problems,
+        lines=new.lines,
         anchors=tuple(replace(anchor, span=new.title_span) for anchor in last.anchors),
     )
