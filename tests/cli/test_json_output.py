@@ -117,6 +117,8 @@ def test_likely_touches_only_where_asked_for(write: Write, owed: Owed) -> None:
     assert [(t["path"], t["confidence"], t["range"]) for t in likely if t not in certain] == [
         ("run.py", "likely", span(2, 7, 19))
     ]
+    write({"owed.toml": "likely = true\n"})
+    assert owed("touches", "--format", "json").json["touches"] == likely
 
 
 def test_check(write: Write, owed: Owed) -> None:

@@ -206,6 +206,12 @@ class Scorer:  #! OWE104 TD-0001, overdue 12 days: Keep
         "owed.toml": "",
         "a.py": "# TODO: x  #! OWE201\n# TD-0001\n",
     },
+    "likely uses are asked for": {
+        "owed.toml": "likely = true\n",
+        RECORD: DEBT,
+        SCORING: CODE,
+        "run.py": "def f(x): x.legacy_score()  #! OWE102 Scorer.legacy_score carries debt\n",
+    },
     "tags are configured": {
         "owed.toml": 'tags = ["LATER"]\n',
         "a.py": "# TODO: x\n# LATER: y  #! OWE201 LATER is not registered: y\n",

@@ -31,7 +31,7 @@ def command(root: Path | None, output: str, likely: bool, ids: tuple[str, ...]) 
         touch
         for record in records or workspace.registry.all
         for touch in snapshot.touches_of(record)
-        if likely or touch.confidence == "certain"
+        if workspace.config.likely or touch.confidence == "certain"
     ]
     if output == "json":
         print_json(

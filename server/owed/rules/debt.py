@@ -52,7 +52,8 @@ Scorer(model).legacy_score(rows)  # OWE102
 ```
 
 Only uses that Owed has resolved are reported. Those that merely look like one (an attribute of that name on
-a receiver of unknown class) are `likely`, and shown by `owed touches --likely` only.
+a receiver of unknown class) are `likely`, and shown by `owed touches --likely` only, or everywhere with
+`likely = true` in the configuration.
 """,
     ),
     Rule(
@@ -98,7 +99,9 @@ def check(snapshot: Snapshot, path: str, touches: Sequence[Touch], enabled: froz
         record = snapshot.registry.get(touch.record)
         if record is None or record.debt is None or record.status not in ("accepted", None):
             continue
-        if touch.confidence == "likely" or (touch.record, touch.span.start.offset) in seen:
+        if touch.confidence == "likely" and not snapshot.config.likely:
+            continue
+        if (touch.record, touch.span.start.offset) in seen:
             continue
         if touch.whole_file and is_glob(touch.anchor):
             continue  # a glob is the lens's and the briefing's: a squiggle in each of its files would be noise
