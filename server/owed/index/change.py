@@ -27,6 +27,14 @@ class NewFile:
 
 
 @dataclass(frozen=True, slots=True)
+class RenamedFile:
+    """A file that gets another name, after the edits in it; the new name is free."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reveal:
     """Where the cursor goes afterwards."""
 
@@ -41,6 +49,7 @@ class WorkspaceChange:
     edits: tuple[FileEdit, ...] = ()
     created: tuple[NewFile, ...] = ()
     reveal: Reveal | None = None
+    renamed: tuple[RenamedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

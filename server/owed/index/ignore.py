@@ -6,13 +6,19 @@ repository in a temporary folder whose work tree is the workspace: nothing is wr
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pygit2
+from wcmatch import glob
 
 _SKELETON = ("objects", "refs")
+_LARGEST = 100_000
+"""Bytes of a ``.gitignore`` that is looked into for rules that libgit2 drops."""
+_Rule = tuple[bool, bool, "re.Pattern[str]"]
+"""Whether it takes back (``!``), whether it is about folders only (``/`` at its end), and what it matches."""
 
 
 class Ignore:
@@ -22,6 +28,8 @@ class Ignore:
         self._keep: tempfile.TemporaryDirectory[str] | None = None
         self._prefix = ""
         self._tracked: frozenset[str] = frozenset()
+        self._known: dict[str, list[_Rule]] = {}
+        self._top = root.resolve()
         self._repository = self._open(root.resolve())
 
     def _open(self, root: Path) -> pygit2.Repository | None:
@@ -32,6 +40,7 @@ class Ignore:
                 if repository.workdir:
                     prefix = root.relative_to(Path(repository.workdir).resolve()).as_posix()
                     self._prefix = "" if prefix == "." else prefix + "/"
+                    self._top = Path(repository.workdir)
                     tracked = {entry.path for entry in repository.index}
                     self._tracked = frozenset(tracked | {at for path in tracked for at in _folders(path)})
                     return repository
@@ -58,9 +67,55 @@ class Ignore:
         if full in self._tracked:
             return False
         try:
-            return bool(self._repository.path_is_ignored(full + "/" if folder else full))
+            ignored = bool(self._repository.path_is_ignored(full + "/" if folder else full))
         except (pygit2.GitError, ValueError, UnicodeEncodeError):
             return False
+        return ignored and not self._taken_back(full, folder)
+
+    def _taken_back(self, path: str, folder: bool) -> bool:
+        """Whether a ``.gitignore`` takes back what one further up ignores.
+
+        libgit2 drops a ``!`` rule that takes back nothing of its own file; git does not.
+        """
+        chain = [path[: at + 1] for at, char in enumerate(path) if char == "/"]
+        rules = [(at, self._rules(at)) for at in ("", *chain)]
+        if not any(negative for _, found in rules[1:] for negative, _, _ in found):
+            return False
+        for at, found in reversed(rules):
+            for negative, only_folders, pattern in reversed(found):
+                if (folder or not only_folders) and pattern.fullmatch(path[len(at) :]):
+                    return negative
+        return False
+
+    def _rules(self, folder: str) -> list[_Rule]:
+        """The rules of the ``.gitignore`` in a folder, named from the top, with ``/`` at its end or empty."""
+        if folder not in self._known:
+            self._known[folder] = _read_rules(self._top / folder / ".gitignore")
+        return self._known[folder]
+
+
+def _read_rules(path: Path) -> list[_Rule]:
+    try:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST:
+            return []
+        rows = path.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return []
+    return [rule for row in rows if (rule := _read_rule(row)) is not None]
+
+
+def _read_rule(row: str) -> _Rule | None:
+    stripped = row.rstrip()
+    negative = stripped.startswith("!")
+    pattern = stripped.removeprefix("!").rstrip("/")
+    if not pattern or stripped.startswith("#"):
+        return None
+    pattern = pattern.removeprefix("/") if "/" in pattern else f"**/{pattern}"
+    try:
+        positive, _ = glob.translate(pattern, flags=glob.GLOBSTAR | glob.DOTGLOB | glob.FORCEUNIX)
+        return negative, stripped.endswith("/"), re.compile(positive[0])
+    except (re.error, IndexError, ValueError):
+        return None
 
 
 def _folders(path: str) -> Iterator[str]:

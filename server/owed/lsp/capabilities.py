@@ -15,6 +15,7 @@ class Client:
     """Asks for diagnostics itself (LSP 3.17), so that none are pushed."""
     creates_files: bool = False
     """Applies a WorkspaceEdit that creates files."""
+    renames_files: bool = False
     resolves_edits: bool = False
     refreshes_diagnostics: bool = False
     refreshes_lenses: bool = False
@@ -44,6 +45,7 @@ class Client:
         return cls(
             pulls=document.diagnostic is not None,
             creates_files=types.ResourceOperationKind.Create in operations,
+            renames_files=types.ResourceOperationKind.Rename in operations,
             resolves_edits=bool(resolves and "edit" in resolves.properties and action and action.data_support),
             refreshes_diagnostics=bool(workspace.diagnostics and workspace.diagnostics.refresh_support),
             refreshes_lenses=bool(workspace.code_lens and workspace.code_lens.refresh_support),

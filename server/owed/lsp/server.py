@@ -30,6 +30,7 @@ FEATURES = (
     "hover",
     "definition",
     "references",
+    "rename",
     "document_links",
     "code_lens",
     "inlay_hints",

@@ -12,9 +12,9 @@ from owed.text import Text
 
 
 def workspace_edit(server: OwedServer, root: Root, change: WorkspaceChange) -> types.WorkspaceEdit:
-    """One edit that the client undoes as one. Files are created first, then filled."""
+    """One edit that the client undoes as one. Files are created and filled first; they are renamed last."""
     edits = ordered(change.edits)
-    if not server.client.creates_files and not change.created:
+    if not server.client.creates_files and not change.created and not change.renamed:
         plain: dict[str, list[types.TextEdit]] = {}
         for edit in edits:
             plain.setdefault(_uri(server, root, edit), []).append(_text_edit(server, root, edit))
@@ -35,6 +35,14 @@ def workspace_edit(server: OwedServer, root: Root, change: WorkspaceChange) -> t
             types.TextDocumentEdit(
                 types.OptionalVersionedTextDocumentIdentifier(uri, document.version if document else None),
                 [_text_edit(server, root, edit) for edit in group],
+            )
+        )
+    for file in change.renamed:
+        steps.append(
+            types.RenameFile(
+                root.uri(file.old),
+                root.uri(file.new),
+                options=types.RenameFileOptions(overwrite=False, ignore_if_exists=False),
             )
         )
     return types.WorkspaceEdit(document_changes=steps)

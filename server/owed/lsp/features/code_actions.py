@@ -7,7 +7,7 @@ from typing import Any
 from lsprotocol import types
 
 from owed.index.change import Refused, WorkspaceChange
-from owed.lsp.actions import fixes, repay
+from owed.lsp.actions import fixes, renumber, repay
 from owed.lsp.actions import register as registration
 from owed.lsp.actions.offer import LINK, OPEN, QUICKFIX, REGISTER, REPAY, Asked, Compute, Offer
 from owed.lsp.convert import span_in_text
@@ -22,6 +22,7 @@ COMPUTE: dict[str, Compute] = {
     "repay": repay.repay,
     "replace": fixes.replace,
     "uncomment": fixes.uncomment,
+    "renumber": renumber.renumber,
 }
 OPTIONS = types.CodeActionOptions(code_action_kinds=list(KINDS), resolve_provider=True)
 
@@ -39,7 +40,7 @@ def register(server: OwedServer) -> None:
         asked = Asked(place, min(start, end), max(start, end), params.context.diagnostics)
         wanted = params.context.only
         actions = []
-        for module in (fixes, registration, repay):
+        for module in (fixes, renumber, registration, repay):
             for offer in module.offers(asked):
                 if not wanted or any(offer.kind == kind or offer.kind.startswith(f"{kind}.") for kind in wanted):
                     actions.append(_action(server, place, uri, offer))

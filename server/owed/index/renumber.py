@@ -1,0 +1,102 @@
+"""Giving a record another ID: its file's name, its front matter, other records and the code, in one change."""
+
+from __future__ import annotations
+
+import re
+
+from owed.history.numbers import names_in_branches
+from owed.index.change import FileEdit, Refused, RenamedFile, WorkspaceChange, ordered
+from owed.index.workspace import Workspace
+from owed.registry.edit import EditProblem, rename_links, rename_mentions, set_scalar
+from owed.registry.ids import WIDTH, RecordId
+from owed.registry.number import next_id
+from owed.registry.record import Record
+from owed.text import Text
+
+_NUMBER = re.compile(r"\d{1,9}")
+
+
+def free_id(workspace: Workspace, record: Record) -> RecordId:
+    """The next ID of the record's prefix that nobody has, here or on another branch."""
+    folder = record.path.rpartition("/")[0]
+    names = [other.path.rpartition("/")[2] for other in workspace.registry.all if other.path.startswith(folder)]
+    taken = [other.id for other in workspace.registry.all]
+    return next_id(record.record_id.prefix, [*names, *names_in_branches(workspace.root, folder)], taken)
+
+
+def renumber(workspace: Workspace, record: Record, new: RecordId | None = None) -> WorkspaceChange | Refused:
+    """The change that gives a record a new ID, the next free one by default.
+
+    Where two records have the old ID, references to it stay with the other one: nobody can tell whom they mean, and the
+    other is the one that is not moved.
+    """
+    old = record.record_id
+    if old.number is None:
+        return Refused(f"{record.id} has no number")
+    new = new or free_id(workspace, record)
+    if new.number is None or new == old:
+        return Refused(f"{new} is no new ID for {record.id}")
+    holder = workspace.registry.get(str(new))
+    if holder is not None:
+        return Refused(f"{new} is taken by {holder.path}")
+    folder, slash, name = record.path.rpartition("/")
+    new_name = _NUMBER.sub(f"{new.number:0{WIDTH}d}", name, count=1)
+    if new_name == name or workspace.snapshot.exists(folder + slash + new_name):
+        return Refused(f"{name} cannot be renamed to {new_name}")
+    text = workspace.text(record.path)
+    if text is None:
+        return Refused(f"{record.path} cannot be read")
+    own = _own_edits(record, text, old, new)
+    if isinstance(own, EditProblem):
+        return Refused(own.message)
+    shared = any(other.record_id == old and other.path != record.path for other in workspace.registry.all)
+    others = _link_edits(workspace, record, name, new_name, None if shared else (old, new))
+    code = [] if shared else _code_edits(workspace, record, old, new)
+    return WorkspaceChange(
+        tuple(ordered([*own, *others, *code])), renamed=(RenamedFile(record.path, folder + slash + new_name),)
+    )
+
+
+def _own_edits(record: Record, text: Text, old: RecordId, new: RecordId) -> list[FileEdit] | EditProblem:
+    edits = []
+    body = record.front_matter.end.offset if record.front_matter else 0
+    if "id" in record.fields:
+        stated = set_scalar(text, "id", str(new))
+        if isinstance(stated, EditProblem):
+            return stated
+        edits += [FileEdit(record.path, None, edit.span, edit.new) for edit in stated]
+    for edit in rename_mentions(text, old, new):
+        if edit.span.start.offset >= body:
+            edits.append(FileEdit(record.path, None, edit.span, edit.new))
+    heading = re.match(
+        rb"#[ \t]+(\d{1,9})(?=[.:)] )", text.data[record.title_span.start.offset : record.title_span.end.offset]
+    )
+    if heading and int(heading[1]) == old.number:
+        start = record.title_span.start.offset + heading.start(1)
+        edits.append(FileEdit(record.path, None, text.span(start, start + len(heading[1])), str(new.number)))
+    return edits
+
+
+def _link_edits(
+    workspace: Workspace, record: Record, name: str, new_name: str, ids: tuple[RecordId, RecordId] | None
+) -> list[FileEdit]:
+    edits = []
+    for other in workspace.registry.all:
+        text = workspace.text(other.path) if other.path != record.path else None
+        if text is None:
+            continue
+        found = rename_links(text, name, new_name)
+        found = [*found, *rename_mentions(text, *ids)] if ids else found
+        edits += [FileEdit(other.path, None, edit.span, edit.new) for edit in found]
+    return edits
+
+
+def _code_edits(workspace: Workspace, record: Record, old: RecordId, new: RecordId) -> list[FileEdit]:
+    edits = []
+    for touch in workspace.snapshot.touches_of(record):
+        if touch.kind == "marker" and RecordId.parse(touch.anchor) == old:
+            if touch.cell is not None and touch.path not in workspace.snapshot.open:
+                continue  # a notebook on disk is JSON: its cells are edited where it is open
+            digits = len(touch.anchor.rpartition("-")[2])
+            edits.append(FileEdit(touch.path, touch.cell, touch.span, f"{new.prefix}-{new.number:0{digits}d}"))
+    return edits
