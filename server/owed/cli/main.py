@@ -15,6 +15,7 @@ COMMANDS = {
     "show": "Show a record's card.",
     "touches": "List where code meets records.",
     "check": "Report findings; exit 1 when there are any that count.",
+    "renumber": "Give a record another ID, everywhere.",
     "rule": "Explain a rule.",
     "demo": "Show what an editor shows, on a sample.",
     "server": "Serve an editor over stdio or TCP.",
