@@ -57,6 +57,28 @@ def test_nothing_is_written_into_a_workspace_without_repository(write: Write) ->
     assert sorted(p.name for p in root.iterdir()) == [".gitignore", "a.py"]
 
 
+@pytest.mark.parametrize("repository", [True, False])
+def test_what_a_file_further_down_takes_back(write: Write, repository: bool) -> None:
+    files = {
+        ".gitignore": "*.log\n*.txt\nout/\n/top.py\n",
+        "src/.gitignore": "!/x.log\n!y.*\n!out/\n!deep/**/z.txt\n# !c.log\n",
+        "src/deep/.gitignore": "y.txt\n",
+    }
+    names = ("x.log", "y.txt", "c.log", "z.txt", "out/a.py", "top.py", "[odd].log")
+    root = write({**files, **{f"{at}{name}": "" for at in ("", "src/", "src/deep/", "src/deep/er/") for name in names}})
+    git(root, "init", "-q")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--others", "--exclude-standard"],
+        cwd=root,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    if not repository:
+        (root / ".git").rename(root.parent / f"{root.name}.git")
+    assert seen(root) == sorted(listed.stdout.strip("\0").split("\0"))
+
+
 def test_info_exclude_and_tracked_files(write: Write) -> None:
     root = write({"a.py": "", "b.py": "", "c.log": "", ".gitignore": "*.log\n"})
     git(root, "init", "-q")

@@ -77,14 +77,15 @@ class Ignore:
 
         libgit2 drops a ``!`` rule that takes back nothing of its own file; git does not.
         """
-        chain = [path[: at + 1] for at, char in enumerate(path) if char == "/"]
-        rules = [(at, self._rules(at)) for at in ("", *chain)]
+        rules = [("", self._rules("")), *((f"{at}/", self._rules(f"{at}/")) for at in _folders(path))]
         if not any(negative for _, found in rules[1:] for negative, _, _ in found):
             return False
-        for at, found in reversed(rules):
-            for negative, only_folders, pattern in reversed(found):
-                if (folder or not only_folders) and pattern.fullmatch(path[len(at) :]):
-                    return negative
+        while path:
+            for at, found in reversed(rules):
+                for negative, only_folders, pattern in reversed(found):
+                    if (folder or not only_folders) and path.startswith(at) and pattern.fullmatch(path[len(at) :]):
+                        return negative
+            path, folder = path.rpartition("/")[0], True  # no rule names it: its folder decides
         return False
 
     def _rules(self, folder: str) -> list[_Rule]:
