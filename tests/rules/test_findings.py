@@ -220,6 +220,7 @@ class Scorer:  #! OWE104 TD-0001, overdue 12 days: Keep
         RECORD: debt_record(),
         "a.py": """\
 # TODO: x  owed: ignore[OWE201] a note
+# TODO: not this one  #! OWE201
 # owed: ignore[OWE2] all of the group
 # TODO: y
 # owed: ignore

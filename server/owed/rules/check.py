@@ -89,9 +89,10 @@ def _settled(snapshot: Snapshot, path: str, found: Iterable[Finding]) -> tuple[F
     quiet: dict[tuple[int | None, int], list[tuple[str, ...]]] = {}
     for part in facts.parts if facts else ():
         for suppression in part.suppressions:
-            # its own line, too: in `# TODO: x  owed: ignore` the comment that asks for silence is the marker
-            for line in {suppression.line, suppression.span.start.line}:
-                quiet.setdefault((part.cell, line), []).append(suppression.codes)
+            # in `# TODO: x  owed: ignore` the comment that asks for silence is the marker: its line, not the next
+            own = suppression.span.start.line
+            line = own if any(marker.span.start.line == own for marker in part.markers) else suppression.line
+            quiet.setdefault((part.cell, line), []).append(suppression.codes)
     kept = []
     for finding in found:
         if finding.code not in codes:
