@@ -343,6 +343,12 @@ def test_log4brains_packages(write: Write) -> None:
     assert folders(root) == [("docs/adr", "ADR"), ("packages/core/adr", "ADR")]
 
 
+def test_log4brains_packages_may_have_files_of_one_name(write: Write) -> None:
+    root = write({"docs/adr/20200101-first.md": "# A\n", "packages/core/adr/20200101-first.md": "# B\n"})
+    registry = load_registry(root, [Folder("docs/adr", "ADR"), Folder("packages/core/adr", "ADR")])
+    assert [registry.problems_of(record) for record in registry.all] == [[], []]
+
+
 @pytest.mark.parametrize("path", ["../other", "/etc", "docs/../../other", "~/adr", "C:\\adr", "..\\other"])
 def test_a_registry_outside_of_the_workspace_is_refused(write: Write, path: str) -> None:
     root = write({".adr-dir": path + "\n", "docs/adr/0001-x.md": "# x\n"})
