@@ -80,7 +80,7 @@ class Registry:
 
     def _duplicates(self, record: Record) -> list[Problem]:
         others = [other for other in self._by_id.get(record.record_id, ()) if other.path != record.path]
-        if not others or record.record_id.number is None and "id" not in record.raw:
+        if not others or (record.record_id.number is None and "id" not in record.raw):
             return []  # log4brains: the packages of a repository may have files of one name
         message = f"{record.id} is taken: {others[0].path} has it too"
         return [Problem("OWE403", message, record.id_span, {"other": others[0].path})]
