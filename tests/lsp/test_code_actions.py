@@ -172,6 +172,17 @@ async def test_mark_repaid_takes_the_markers_along(editor: Any) -> None:
     assert "TD-0001" not in after["b.py"]
 
 
+async def test_accept_what_is_proposed(editor: Any) -> None:
+    record = debt_record().replace("status: accepted", "status: proposed  # once the team agrees")
+    e = await editor({"docs/debt/0001-scorer.md": record})
+    e.open("docs/debt/0001-scorer.md", language="markdown")
+    actions = await e.actions("docs/debt/0001-scorer.md", types.Position(1, 0))
+    accepted = await e.resolve(actions["Accept: TD-0001"])
+    after = applied(accepted.edit, {"0001-scorer.md": record})["0001-scorer.md"]
+    assert after == record.replace("proposed", "accepted")
+    assert "Reject: TD-0001" in actions
+
+
 async def test_did_you_mean(editor: Any) -> None:
     e = await editor(FILES)
     at = e.open("a.py", "x = 1  # TD-0010‸\n")

@@ -31,7 +31,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "information": "blue", "hint": 
 def command(root: Path | None, output: str, hints: bool, fail_on: tuple[str, ...], paths: tuple[str, ...]) -> None:
     """Report findings in the workspace, or in PATHS only."""
     for wanted in fail_on:
-        if wanted not in SEVERITIES and not any(code.startswith(wanted) for code in BY_CODE):
+        if wanted not in SEVERITIES and not any(wanted and code.startswith(wanted) for code in BY_CODE):
             raise click.UsageError(f"--fail-on {wanted}: neither a rule nor one of {', '.join(SEVERITIES)}")
     workspace = load(root)
     wanted_paths = [_relative(workspace.root, path) for path in paths]

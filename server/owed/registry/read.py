@@ -63,7 +63,7 @@ def read_record(path: str, text: Text, folder: Folder) -> Record:
     anchors, anchor_problems = _anchors(plain, fields, text)
     reported = {(p.span.start.offset, p.code) for p in problems}
     problems += [p for p in anchor_problems if (p.span.start.offset, p.code) not in reported]
-    title = body.title or _words(stem)
+    title = body.title or plain_title(_text(plain.get("title")) or "") or _words(stem)
     successor = resolve_target(link_target(status.successor), folder) if status and status.successor else None
     record = Record(
         id=stated,

@@ -16,6 +16,7 @@ from owed.text import Text
 REGISTER = "refactor.owed.register"
 LINK = "refactor.owed.link"
 REPAY = "refactor.owed.repay"
+DECIDE = "refactor.owed.decide"
 OPEN = "refactor.owed.open"
 QUICKFIX = "quickfix"
 

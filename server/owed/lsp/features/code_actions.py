@@ -7,15 +7,15 @@ from typing import Any
 from lsprotocol import types
 
 from owed.index.change import Refused, WorkspaceChange
-from owed.lsp.actions import fixes, renumber, repay
+from owed.lsp.actions import decide, fixes, renumber, repay
 from owed.lsp.actions import register as registration
-from owed.lsp.actions.offer import LINK, OPEN, QUICKFIX, REGISTER, REPAY, Asked, Compute, Offer
+from owed.lsp.actions.offer import DECIDE, LINK, OPEN, QUICKFIX, REGISTER, REPAY, Asked, Compute, Offer
 from owed.lsp.convert import span_in_text
 from owed.lsp.server import OwedServer, Place
 from owed.lsp.workspace_edit import workspace_edit
 from owed.text import Text
 
-KINDS = [QUICKFIX, REGISTER, LINK, REPAY, OPEN]
+KINDS = [QUICKFIX, REGISTER, LINK, REPAY, DECIDE, OPEN]
 COMPUTE: dict[str, Compute] = {
     "register": registration.register,
     "link": registration.link,
@@ -23,6 +23,7 @@ COMPUTE: dict[str, Compute] = {
     "replace": fixes.replace,
     "uncomment": fixes.uncomment,
     "renumber": renumber.renumber,
+    "decide": decide.decide,
 }
 OPTIONS = types.CodeActionOptions(code_action_kinds=list(KINDS), resolve_provider=True)
 
@@ -40,7 +41,7 @@ def register(server: OwedServer) -> None:
         asked = Asked(place, min(start, end), max(start, end), params.context.diagnostics)
         wanted = params.context.only
         actions = []
-        for module in (fixes, renumber, registration, repay):
+        for module in (fixes, renumber, registration, decide, repay):
             for offer in module.offers(asked):
                 if not wanted or any(offer.kind == kind or offer.kind.startswith(f"{kind}.") for kind in wanted):
                     actions.append(_action(server, place, uri, offer))
