@@ -222,7 +222,9 @@ def test_check_without_findings(write: Write, owed: Owed) -> None:
     assert (ran.status, ran.out, ran.err) == (0, "", "No findings.\n")
 
 
-@pytest.mark.parametrize("arguments", [["--fail-on", "OWE9"], ["--fail-on", "nonsense"], ["/"], ["--format", "xml"]])
+@pytest.mark.parametrize(
+    "arguments", [["--fail-on", "OWE9"], ["--fail-on", ""], ["--fail-on", "nonsense"], ["/"], ["--format", "xml"]]
+)
 def test_check_misused(write: Write, owed: Owed, arguments: list[str]) -> None:
     write(FILES)
     assert owed("check", *arguments).status == 2

@@ -179,6 +179,11 @@ def test_nothing_but_a_name() -> None:
     assert (record.id, record.title, record.status, record.date) == ("ADR-0012", "Use rust", None, None)
 
 
+def test_a_title_in_the_front_matter_only() -> None:
+    assert read("---\ntitle: '12. Use Rust'\n---\n## Context\n").title == "Use Rust"
+    assert read("---\ntitle: Another\n---\n# Use Rust\n").title == "Use Rust"
+
+
 # Odd titles, statuses and dates
 
 TITLES = {
