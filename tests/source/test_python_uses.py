@@ -3,39 +3,75 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 
 import pytest
 
-from owed.source.python.imports import module_name
-from owed.source.python.names import Names
+from owed.source.python.candidates import Reach, glance
+from owed.source.python.engine import Engine
+from owed.source.python.modules import Modules
+from owed.source.python.targets import Target, Targets, api
 from owed.source.python.tree import parse
-from owed.source.python.uses import Targets, uses
+from owed.source.python.uses import uses
 
-PACKAGES = {"src/churn", "src/churn/batch"}
-SCORER = ("scorer", [f"{m}.Scorer" for m in module_name("src/churn/scoring.py", PACKAGES).dotted], False)
-METHOD = ("method", [f"{m}.Scorer.legacy_score" for m in module_name("src/churn/scoring.py", PACKAGES).dotted], True)
-FUNCTION = ("function", [f"{m}.load" for m in module_name("src/churn/scoring.py", PACKAGES).dotted], False)
-API = ("api", ["pandas.DataFrame.append"], True)
-ALL = Targets.of([SCORER, METHOD, FUNCTION, API])
+SCORING = """
+    def load(): ...
+    class Scorer:
+        threshold = 1
+        def legacy_score(self): ...
+        @property
+        def ready(self) -> bool: ...
+        @classmethod
+        def make(cls): return cls()
+        def again(self): return self
+        def __enter__(self): return self
+"""
+AROUND = {
+    "src/churn/__init__.py": "",
+    "src/churn/batch/__init__.py": "",
+    "src/churn/scoring.py": SCORING,
+}
+ALL = Targets.of(
+    [
+        Target("scorer", "symbol", "src/churn/scoring.py", "Scorer"),
+        Target("method", "symbol", "src/churn/scoring.py", "Scorer.legacy_score"),
+        Target("ready", "symbol", "src/churn/scoring.py", "Scorer.ready"),
+        Target("threshold", "symbol", "src/churn/scoring.py", "Scorer.threshold"),
+        Target("function", "symbol", "src/churn/scoring.py", "load"),
+        api("api", "pandas.DataFrame.append"),
+        api("torch", "torch"),
+        api("nn", "torch.nn.*"),
+    ]
+)
 
 
-def check(source: str, path: str = "src/churn/batch/run.py") -> None:
-    lines = textwrap.dedent(source).strip("\n").split("\n")
+def marked(source: str) -> tuple[str, list[tuple[int, int, str, str]]]:
     code: list[str] = []
     expected = []
-    for line in lines:
+    for line in textwrap.dedent(source).strip("\n").split("\n"):
         stripped = line.lstrip()
         if stripped.startswith("#^"):
-            column = line.index("^")
             key, confidence = stripped[2:].split()
-            expected.append((len(code) - 1, column, key, confidence))
+            expected.append((len(code) - 1, line.index("^"), key, confidence))
         else:
             code.append(line)
-    data = "\n".join(code).encode()
-    present = [name for name in ALL.last if name in data]
-    found = uses(Names(parse(data), data), module_name(path, PACKAGES), ALL, present)
-    got = [(u.span.start.line, u.span.start.column, u.key, u.confidence) for u in found]
-    assert sorted(got) == sorted(expected), "\n".join(code)
+    return "\n".join(code), expected
+
+
+def check(source: str, path: str = "src/churn/batch/run.py", others: Mapping[str, str] | None = None) -> None:
+    """The marks in the source, and in the other files that have any, are all uses there are."""
+    files = {p: marked(text) for p, text in {**AROUND, **(others or {}), path: source}.items()}
+    data = {p: text.encode() for p, (text, _) in files.items()}
+    reach = Reach.of({p: glance(raw, ALL) for p, raw in data.items()}, ALL)
+    engine = Engine(Modules(data), data.get)
+    for each in [path, *(others or {})]:
+        text, expected = files[each]
+        aliases = {alias: names for alias, names in reach.aliases.items() if alias in data[each]}
+        parsed = engine.pin(each, data[each], parse(data[each]))
+        present = [name for name in ALL.last if name in data[each]]
+        found = uses(engine, parsed, ALL, present, aliases)
+        got = [(u.span.start.line, u.span.start.column, u.key, u.confidence) for u in found]
+        assert sorted(got) == sorted(expected), f"{each}\n{text}"
 
 
 CASES = {
@@ -93,6 +129,7 @@ CASES = {
         from churn import scoring
         def f(s: scoring.Scorer, t: "scoring.Scorer" = None, u: scoring.Scorer | None = None):
                         #^ scorer certain
+                                            #^ scorer certain
                                                                        #^ scorer certain
             s.legacy_score(1)
              #^ method certain
@@ -228,11 +265,3 @@ def test_the_file_that_defines_them() -> None:
         """,
         "src/churn/scoring.py",
     )
-
-
-def test_module_names() -> None:
-    assert module_name("src/churn/scoring.py", PACKAGES).dotted == ("src.churn.scoring", "churn.scoring")
-    assert module_name("src/churn/__init__.py", PACKAGES).dotted == ("src.churn", "churn")
-    assert module_name("pkg/a.py", {"pkg"}).dotted == ("pkg.a",)
-    assert module_name("tools/script.py").dotted == ("tools.script", "script")
-    assert module_name("a.py").dotted == ("a",)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from tree_sitter import Tree
 
-from owed.index.named import Moved, words_of
+from owed.index.named import Moved
 from owed.source.languages import Language
+from owed.source.python.candidates import words_of
 from owed.source.python.tree import parse
 from owed.text import Encoding, Text
 

@@ -9,16 +9,15 @@ from functools import lru_cache
 from tree_sitter import Tree
 
 from owed.index.facts import FileFacts, Part, Place
-from owed.index.named import Named, look
+from owed.index.named import Named, World, look
 from owed.index.query import Query
 from owed.registry.ids import mention_pattern
 from owed.source.comments import comments
 from owed.source.languages import Language, language_of
 from owed.source.markers import markers, may_hold_marker, suppressions
-from owed.source.model import Marker, Suppression
+from owed.source.model import Marker, Suppression, Use
 from owed.source.python import notebook
 from owed.source.python.tree import path_to
-from owed.source.python.uses import Use
 from owed.text import Span, Text
 
 _SUPPRESS = b"owed: ignore"
@@ -34,30 +33,34 @@ def examine(
     path: str,
     text: Text,
     query: Query,
+    world: World | None,
     language: Language | None = None,
     tree: Tree | None = None,
     named: Named | None = None,
 ) -> FileFacts:
     """The facts of a file.
 
-    ``language`` is what an editor says it is, else the path tells; ``tree`` is the parsed file, and ``named`` what it has
-    by name, where that is known.
+    Without ``world`` only what it says by itself: its comments. ``language`` is what an editor says it is, else the path tells;
+    ``tree`` is the parsed file, and ``named`` what it has by name, where that is known.
     """
     if path.endswith(".ipynb"):
-        return _notebook(path, text.data, query)
+        return _notebook(path, text.data, query, world)
     language = language or language_of(path, text.data[:128].split(b"\n", 1)[0])
-    return FileFacts(path, (examine_part(path, text, query, language, tree, named),)) if language else FileFacts(path)
+    if language is None:
+        return FileFacts(path)
+    if named is None:
+        named = _look(path, text.data, query, language, tree, world)
+    return FileFacts(path, (_part(text, query, language, tree, named),), needs=named.needs)
 
 
-def examine_part(
-    path: str,
-    text: Text,
-    query: Query,
-    language: Language,
-    tree: Tree | None = None,
-    named: Named | None = None,
-) -> Part:
-    """The facts of one text in one language: a file, or the code cells of a notebook joined."""
+def _look(path: str, data: bytes, query: Query, language: Language, tree: Tree | None, world: World | None) -> Named:
+    if world is None:
+        return Named()
+    return look(path, data, query, tree, world) if language.name == "python" else Named()
+
+
+def _part(text: Text, query: Query, language: Language, tree: Tree | None, named: Named) -> Part:
+    """The facts of one text in one language: a file, or a cell."""
     data = text.data
     found: tuple[Marker, ...] = ()
     ignored: tuple[Suppression, ...] = ()
@@ -70,8 +73,6 @@ def examine_part(
         found = markers(text, spans, _mentions(query.prefixes), query.tags)
         if _SUPPRESS in data:
             ignored = suppressions(text, spans)
-    if named is None:
-        named = look(path, data, query, tree) if language.name == "python" else Named()
     return Part(None, found, ignored, named.places, named.uses, _odd_lines(text, found, named.places, named.uses))
 
 
@@ -109,32 +110,31 @@ def _odd_lines(text: Text, found: Sequence[Marker], places: Sequence[Place], use
     return {line: raw for line in sorted(lines) if not (raw := text.line(line)).isascii()}
 
 
-def _notebook(path: str, data: bytes, query: Query) -> FileFacts:
+def _notebook(path: str, data: bytes, query: Query, world: World | None) -> FileFacts:
     cells = notebook.cells(data)
     if cells is None:
         return FileFacts(path, problem="not a notebook")
-    return FileFacts(path, examine_cells(path, cells, query))
+    return examine_cells(path, cells, query, world)
 
 
-def examine_cells(path: str, cells: Sequence[notebook.Cell], query: Query) -> tuple[Part, ...]:
+def examine_cells(path: str, cells: Sequence[notebook.Cell], query: Query, world: World | None) -> FileFacts:
     """The facts of a notebook's cells: markers cell by cell, uses over all code cells in order."""
     python, markdown = language_of("a.py"), language_of("a.md")
     joined = notebook.join(cells)
-    whole = examine_part(path, Text(joined.data), query, python) if python else Part()
+    whole = _look(path, joined.data, query, python, None, world) if python else Named()
     uses_in: dict[int, list[Use]] = {}
     for use in whole.uses:
         located = joined.locate(use.span)
         if located is not None:
-            uses_in.setdefault(located[0].index, []).append(Use(use.key, located[1], use.confidence))
+            uses_in.setdefault(located[0].index, []).append(Use(use.key, located[1], use.confidence, use.via))
     parts = []
-    bare = Query(tags=query.tags, prefixes=query.prefixes)
     for cell in cells:
         language = python if cell.is_code else markdown
         if language is None:
             continue
-        part = examine_part(path, cell.text, bare, language)
+        part = _part(cell.text, query, language, None, Named())
         used = tuple(uses_in.get(cell.index, ()))
         if not part.empty or used:
             lines = {**part.lines, **_odd_lines(cell.text, (), (), used)}
             parts.append(Part(cell.index, part.markers, part.suppressions, (), used, lines))
-    return tuple(parts)
+    return FileFacts(path, tuple(parts), needs=whole.needs)

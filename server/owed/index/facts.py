@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from owed.index.walk import Stamp
-from owed.source.model import Marker, Suppression
-from owed.source.python.uses import Use
+from owed.source.model import Marker, Suppression, Use
 from owed.text import Span
 
 
@@ -46,8 +45,10 @@ class FileFacts:
     parts: tuple[Part, ...] = ()
     stamp: Stamp | None = None
     problem: str | None = None
+    needs: frozenset[str] = frozenset()
+    """The other files that its uses were told by: when one of them changes, this one is to be looked at again."""
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing worth keeping."""
-        return self.problem is None and all(part.empty for part in self.parts)
+        return self.problem is None and not self.needs and all(part.empty for part in self.parts)

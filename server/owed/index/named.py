@@ -6,22 +6,28 @@ of these names leaves them as they are: they only move. That is what makes a key
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from tree_sitter import Tree
 
 from owed.index.facts import Place
 from owed.index.query import Query
+from owed.source.model import Use
 from owed.source.python import definitions
-from owed.source.python.imports import module_name
-from owed.source.python.names import Names
-from owed.source.python.tree import parse
-from owed.source.python.uses import Use, uses
+from owed.source.python.candidates import Reach, glance, words_of
+from owed.source.python.engine import Engine
+from owed.source.python.parsed import Parsed
+from owed.source.python.tree import parse, span_of
+from owed.source.python.uses import uses
 from owed.text import Point, Span
 
-_NOT_NAME = bytes(c if chr(c).isalnum() or c == 95 or c > 127 else 32 for c in range(256))
-_ALWAYS = frozenset({b"import", b"staticmethod", b"global", b"nonlocal"})
+_ALWAYS = frozenset(
+    {
+        b"import", b"staticmethod", b"classmethod", b"property", b"overload", b"contextmanager", b"global", b"nonlocal",
+        b"return", b"yield", b"isinstance", b"async", b"await", b"super",
+    }
+)  # fmt: skip
 """Words that change what other names mean."""
 
 
@@ -39,48 +45,81 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The findings, and ``asked``: the names that were looked at on the way."""
+    """The findings; the names that were ``asked`` about on the way, and the other files that it ``needs``."""
 
     places: tuple[Place, ...] = ()
     uses: tuple[Use, ...] = ()
     asked: frozenset[bytes] = frozenset()
+    needs: frozenset[str] = frozenset()
 
 
-def words_of(data: bytes) -> frozenset[bytes]:
-    """The words of a text."""
-    return frozenset(data.translate(_NOT_NAME).split())
+@dataclass(frozen=True)
+class World:
+    """What looking at one file may ask of all the others."""
+
+    engine: Engine
+    reach: Reach = field(default_factory=Reach)
 
 
-def look(path: str, data: bytes, query: Query, tree: Tree | None) -> Named:
-    """Look at a file; it is parsed only when it can hold something."""
+def look(path: str, data: bytes, query: Query, tree: Tree | None, world: World, pin: bool = False) -> Named:
+    """Look at a file; it is parsed only when it can hold something. ``pin``: it is open, others are to see it like this."""
     anchored = query.symbols.get(path, ())
-    present = _present(data, query, gated=not anchored)
+    present, aliases = _present(data, query, world.reach, gated=not anchored)
     asked = {part.encode() for _, qualname in anchored for part in qualname.split(".")}
-    if not anchored and not present:
+    if not anchored and not present and not aliases:
         return Named((), (), frozenset(asked))
+    engine = world.engine
     tree = tree or parse(data)
-    places = _places(anchored, data, tree)
-    if not present:
+    parsed = engine.pin(path, data, tree) if pin else engine.hold(path, data, tree)
+    places = _places(anchored, parsed)
+    if not present and not aliases:
         return Named(places, (), frozenset(asked))
-    names = Names(tree, data)
-    found = uses(names, module_name(path, query.packages), query.targets, present)
-    return Named(places, found, frozenset(asked | {name.encode() for name in names.asked}))
+    with engine.collect() as needs:
+        found = uses(engine, parsed, query.targets, present, aliases)
+    here = {place.name for place in places}
+    found = tuple(use for use in found if use.span not in here)
+    asked |= {name.encode() for name in parsed.asked}
+    return Named(places, found, frozenset(asked), frozenset(needs - {path}))
 
 
-def _places(anchored: Sequence[tuple[str, str]], data: bytes, tree: Tree) -> tuple[Place, ...]:
-    known = definitions.Definitions(tree.root_node, data)
-    return tuple(Place(anchor, d.name, d.span) for anchor, qualname in anchored for d in known.find(qualname))
+def _places(anchored: Sequence[tuple[str, str]], parsed: Parsed) -> tuple[Place, ...]:
+    known = definitions.Definitions(parsed.root, parsed.data)
+    places: list[Place] = []
+    for anchor, qualname in anchored:
+        found = known.find(qualname)
+        places += [Place(anchor, d.name, d.span) for d in found] or _attribute(anchor, qualname, parsed)
+    return tuple(places)
 
 
-def _present(data: bytes, query: Query, gated: bool) -> Sequence[bytes]:
-    """The last names of targets that stand in the file as words, and that it can mean; in the time of reading it once."""
-    last = query.targets.last
-    if not last:
-        return ()
-    found = [name for name in last if name in data] if len(last) <= 8 else sorted(last.keys() & words_of(data))
-    if not gated:
-        return found
-    return [name for name in found if any(word in data for word in query.gates.get(name, (b"",)))]
+def _attribute(anchor: str, qualname: str, parsed: Parsed) -> list[Place]:
+    """Where an attribute that no class body names is first assigned in a method."""
+    owner, _, name = qualname.rpartition(".")
+    for binding in parsed.find(owner) if owner else ():
+        if binding.kind == "class":
+            for path, at in parsed.attributes(binding.path[: binding.at + 1], name)[:1]:
+                attribute = path[-1].child_by_field_name("attribute")
+                if attribute is not None:
+                    return [Place(anchor, span_of(attribute), span_of(path[at]))]
+    return []
+
+
+def _present(
+    data: bytes, query: Query, reach: Reach, gated: bool
+) -> tuple[tuple[bytes, ...], dict[bytes, frozenset[bytes]]]:
+    """The names of targets that the file may use, and other names that it may use them by."""
+    targets = query.targets
+    if not targets.last:
+        return (), {}
+    seen = glance(data, targets)
+    present = seen.present if gated else tuple(sorted({*seen.present, *_own(data, targets.last)}))
+    if gated and not query.likely:
+        present = tuple(name for name in present if name in seen.imports or reach.open_to(data, name))
+    return present, {alias: names for alias, names in reach.aliases.items() if alias in data}
+
+
+def _own(data: bytes, last: Iterable[bytes]) -> list[bytes]:
+    """In a file that defines anchored symbols, any name may be one of them."""
+    return sorted(words_of(data).intersection(last))
 
 
 def follow(
@@ -96,10 +135,10 @@ def follow(
     for move in moves:
         kept = kept and move.flat and not any(_at_edge(place, move) for place in places)
         places = tuple(Place(p.anchor, _span(p.name, move), _span(p.body, move)) for p in places)
-        found = tuple(Use(u.key, _span(u.span, move), u.confidence) for u in found)
+        found = tuple(Use(u.key, _span(u.span, move), u.confidence, u.via) for u in found)
     if not kept and tree is not None:
-        places = _places(query.symbols.get(path, ()), data, tree)
-    return Named(places, found, known.asked)
+        places = _places(query.symbols.get(path, ()), Parsed(path, data, tree))
+    return Named(places, found, known.asked, known.needs)
 
 
 def _at_edge(place: Place, move: Moved) -> bool:

@@ -7,61 +7,43 @@ from dataclasses import dataclass, field
 
 from owed.config import Config
 from owed.registry.registry import Registry
-from owed.source.python.imports import module_name
-from owed.source.python.uses import Targets
+from owed.source.python.targets import Target, Targets, api
 
 
 @dataclass(frozen=True)
 class Query:
-    """The question. Equal queries give equal facts for the same bytes."""
+    """The question. Equal queries give equal facts for the same bytes, as long as the files around are the same."""
 
     tags: tuple[str, ...] = ()
     prefixes: frozenset[str] = frozenset()
     symbols: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     """Path of a file to its symbol anchors, as (anchor, qualified name)."""
     targets: Targets = field(default_factory=Targets)
-    packages: frozenset[str] = frozenset()
-    """Folders with an ``__init__.py``."""
     max_file_size: int = 2_000_000
-    gates: Mapping[bytes, tuple[bytes, ...]] = field(default_factory=dict)
-    """The last name of a target to words of which a file must hold one for a certain use: its module's name, which every
-    import of it spells. No entry: no such word. Empty as a whole when likely uses are asked for too."""
+    likely: bool = False
+    """Whether likely uses are asked for too: they are not narrowed down by anything."""
 
 
-def ask(config: Config, registry: Registry, packages: Iterable[str] = ()) -> Query:
-    """The question that a registry asks. Records that no longer hold still ask: leftovers are reported."""
-    known = frozenset(packages)
-    gates: dict[bytes, set[bytes]] = {}
+def ask(config: Config, registry: Registry, paths: Iterable[str] = ()) -> Query:
+    """The question that a registry asks of the files at ``paths``. Records that no longer hold still ask: leftovers are reported."""
+    known = paths if isinstance(paths, (dict, frozenset, set)) else frozenset(paths)
     symbols: dict[str, dict[str, str]] = {}
-    targets: dict[str, tuple[str, list[str], bool]] = {}
+    targets: list[Target] = []
     for record in registry.all:
         for anchor in record.anchors:
             if anchor.kind == "symbol":
                 symbols.setdefault(anchor.path, {})[anchor.text] = anchor.qualname
                 if anchor.path.endswith((".py", ".pyi")):
-                    paths = [f"{m}.{anchor.qualname}" for m in module_name(anchor.path, known).dotted]
-                    targets[anchor.text] = (anchor.text, paths, "." in anchor.qualname)
-                    module = anchor.path.rpartition("/")[2].rpartition(".")[0]
-                    gates.setdefault(_last(anchor.qualname), set()).add(
-                        b"" if module == "__init__" else module.encode()
-                    )
+                    stub = anchor.path.endswith(".pyi") and anchor.path[:-1] in known
+                    path = anchor.path[:-1] if stub else anchor.path
+                    targets.append(Target(anchor.text, "symbol", path, anchor.qualname))
             elif anchor.kind == "use":
-                owner, _, _ = anchor.api.rpartition(".")
-                is_member = owner.rpartition(".")[2][:1].isupper()
-                targets[anchor.text] = (anchor.text, [anchor.api], is_member)
-                gates.setdefault(_last(anchor.api), set()).add(anchor.api.partition(".")[0].encode())
+                targets.append(api(anchor.text, anchor.api))
     return Query(
         tags=config.tags,
         prefixes=registry.prefixes,
         symbols={path: tuple(found.items()) for path, found in symbols.items()},
-        targets=Targets.of(targets.values()),
-        packages=known,
+        targets=Targets.of(targets),
         max_file_size=config.max_file_size,
-        gates={}
-        if config.likely
-        else {name: tuple(sorted(words)) for name, words in gates.items() if b"" not in words},
+        likely=config.likely,
     )
-
-
-def _last(dotted: str) -> bytes:
-    return dotted.rpartition(".")[2].encode()

@@ -1,22 +1,50 @@
-"""The scan: reads files and looks at those that can matter. Runs in worker processes as well as in place."""
+"""The scan: reads files, looks at what each says by itself, then at the few that can use something. Runs in worker processes
+as well as in place.
+"""
 
 from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Sequence
+import uuid
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from owed.index.examine import examine
 from owed.index.facts import FileFacts
+from owed.index.named import World
 from owed.index.query import Query
 from owed.index.walk import Stamp, walk
-from owed.source.languages import language_of
+from owed.source.languages import Language, language_of
+from owed.source.python import notebook
+from owed.source.python.candidates import Glance, Reach, glance
+from owed.source.python.engine import Engine
+from owed.source.python.modules import Modules, is_python
 from owed.text import Text
 
 CHUNK = 300
 _SNIFF = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """What the first look at a file gives: its own facts, and for Python what its bytes tell of uses."""
+
+    facts: FileFacts
+    glance: Glance | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to keep, and nothing to look at again."""
+        return self.facts.empty and not self.is_candidate
+
+    @property
+    def is_candidate(self) -> bool:
+        """Whether it may use something."""
+        return self.glance is not None and bool(self.glance.present)
 
 
 def walk_all(root: str, exclude: tuple[str, ...]) -> list[tuple[str, Stamp]]:
@@ -24,14 +52,9 @@ def walk_all(root: str, exclude: tuple[str, ...]) -> list[tuple[str, Stamp]]:
     return list(walk(Path(root), exclude))
 
 
-def packages_of(paths: Sequence[str]) -> frozenset[str]:
-    """The folders that hold an ``__init__.py``."""
-    return frozenset(path.rpartition("/")[0] for path in paths if path.endswith(("/__init__.py", "/__init__.pyi")))
-
-
-def freeze(query: Query) -> bytes:
-    """A query as bytes, for ``examine_chunk``."""
-    return pickle.dumps(query, protocol=pickle.HIGHEST_PROTOCOL)
+def freeze(value: object) -> bytes:
+    """A value as bytes, for a worker: made once, whatever the number of chunks."""
+    return pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 @lru_cache(maxsize=2)
@@ -40,48 +63,178 @@ def _thaw(frozen: bytes) -> Query:
     return query
 
 
-def examine_chunk(root: str, entries: Sequence[tuple[str, Stamp]], frozen: bytes) -> list[FileFacts]:
-    """The facts of these files, leaving out files that have none."""
+@dataclass(frozen=True, slots=True)
+class FrozenWorld:
+    """A world for workers: compressed, since it goes to them with every chunk, and made anew there only when its ``key`` is."""
+
+    key: str
+    blob: bytes
+
+    @classmethod
+    def of(cls, paths: Iterable[str], reach: Reach, limit: int) -> FrozenWorld:
+        """Freeze what a world is made of."""
+        blob = zlib.compress(freeze(([path for path in paths if is_python(path)], reach, limit)), 1)
+        return cls(uuid.uuid4().hex, blob)
+
+
+_worlds: dict[str, World] = {}
+
+
+def _world(root: str, frozen: FrozenWorld) -> World:
+    known = _worlds.get(frozen.key)
+    if known is None:
+        paths, reach, limit = pickle.loads(zlib.decompress(frozen.blob))  # made by ``freeze``, never read from a file
+        _worlds.clear()
+        known = _worlds[frozen.key] = World(Engine(Modules(paths), reader(root, limit)), reach)
+    return known
+
+
+def reader(root: str, limit: int) -> Callable[[str], bytes | None]:
+    """What reads a file of a workspace for inference: None for one that is not to be read."""
+
+    def read(path: str) -> bytes | None:
+        data = read_file(root, path, limit)
+        if data is None or not path.endswith(".ipynb"):
+            return data
+        cells = notebook.cells(data)
+        return notebook.join(cells).data if cells is not None else None
+
+    return read
+
+
+def first_chunk(root: str, entries: Sequence[tuple[str, Stamp]], frozen: bytes) -> list[First]:
+    """The first look at these files, leaving out those that have nothing."""
     query = _thaw(frozen)
+    looks = (first_look(root, path, stamp, query) for path, stamp in entries)
+    return [look for look in looks if look is not None and not look.empty]
+
+
+def second_chunk(
+    root: str, entries: Sequence[tuple[str, Stamp]], frozen: bytes, frozen_world: FrozenWorld
+) -> list[FileFacts]:
+    """The second look at candidates: all their facts, leaving out files that have none."""
+    query, world = _thaw(frozen), _world(root, frozen_world)
+    found = (second_look(root, path, stamp, query, world) for path, stamp in entries)
+    return [facts for facts in found if facts is not None and not facts.empty]
+
+
+def reach_of(looks: Iterable[First], query: Query) -> Reach:
+    """What all files together tell of where names can come from."""
+    return Reach.of({look.facts.path: look.glance for look in looks if look.glance is not None}, query.targets)
+
+
+def candidates(looks: Iterable[First], query: Query) -> list[str]:
+    """The files that are worth a second look, those that anchors name first."""
+    found = dict.fromkeys(path for path in query.symbols)
+    found.update(dict.fromkeys(look.facts.path for look in looks if look.is_candidate))
+    return list(found)
+
+
+def with_aliases(root: str, paths: Iterable[str], reach: Reach, limit: int) -> list[str]:
+    """Further files that name a target by an alias which another module gave to it."""
+    if not reach.aliases:
+        return []
     found = []
-    for path, stamp in entries:
-        facts = examine_file(root, path, stamp, query)
-        if facts is not None and not facts.empty:
-            found.append(facts)
+    for path in paths:
+        if is_python(path):
+            data = read_file(root, path, limit)
+            if data is not None and b"import" in data and any(alias in data for alias in reach.aliases):
+                found.append(path)
     return found
 
 
-def examine_file(root: str, path: str, stamp: Stamp, query: Query) -> FileFacts | None:
-    """The facts of a file on disk; None for a file in no language that has comments, or that cannot be read."""
+def first_look(root: str, path: str, stamp: Stamp, query: Query) -> First | None:
+    """What a file says by itself; None for a file in no language that has comments, or that cannot be read."""
+    opened = _open(root, path, stamp, query)
+    if opened is None or isinstance(opened, FileFacts):
+        return First(opened) if opened is not None else None
+    data, language = opened
+    facts = _examined(path, stamp, data, query, None, language)
+    if not is_python(path) or not query.targets.last:
+        return First(facts)
+    return First(facts, glance(data, query.targets))
+
+
+def second_look(root: str, path: str, stamp: Stamp, query: Query, world: World) -> FileFacts | None:
+    """All facts of a file on disk; None for a file in no language that has comments, or that cannot be read."""
+    opened = _open(root, path, stamp, query)
+    if opened is None or isinstance(opened, FileFacts):
+        return opened
+    data, language = opened
+    return _examined(path, stamp, data, query, world, language)
+
+
+def _examined(
+    path: str, stamp: Stamp, data: bytes, query: Query, world: World | None, language: Language | None
+) -> FileFacts:
+    try:
+        facts = examine(path, Text(data), query, world, language)
+    except Exception as error:  # a fault in one file costs that file only; it is reported as its problem
+        return FileFacts(path, stamp=stamp, problem=f"could not be examined: {error!r}")
+    return replace(facts, stamp=stamp)
+
+
+def _open(root: str, path: str, stamp: Stamp, query: Query) -> tuple[bytes, Language | None] | FileFacts | None:
     name = path.rpartition("/")[2]
-    notebook = path.endswith(".ipynb")
-    language = None if notebook else language_of(path)
-    if language is None and not notebook and "." in name:
+    is_notebook = path.endswith(".ipynb")
+    language = None if is_notebook else language_of(path)
+    if language is None and not is_notebook and "." in name:
         return None
     if stamp.size > query.max_file_size:
-        return (
-            FileFacts(path, stamp=stamp, problem=f"{stamp.size:,} bytes: larger than max-file-size")
-            if language
-            else None
-        )
+        problem = f"{stamp.size:,} bytes: larger than max-file-size"
+        return FileFacts(path, stamp=stamp, problem=problem) if language else None
+    data = read_file(root, path, query.max_file_size, sniff=language is None and not is_notebook)
+    if data is None:
+        return None
+    if language is None and not is_notebook:
+        language = language_of(path, data[:_SNIFF].split(b"\n", 1)[0]) if data.startswith(b"#!") else None
+        if language is None:
+            return None
+    return data, language
+
+
+def read_file(root: str, path: str, limit: int, sniff: bool = False) -> bytes | None:
+    """The bytes of a file; None for links, binary files and what cannot be read. ``sniff``: only if it starts with ``#!``."""
     try:
         descriptor = os.open(f"{root}/{path}", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
         try:
-            if language is None and not notebook:
-                head = os.read(descriptor, _SNIFF)
-                language = language_of(path, head.split(b"\n", 1)[0]) if head.startswith(b"#!") else None
-                if language is None:
+            if sniff:
+                if not os.read(descriptor, _SNIFF).startswith(b"#!"):
                     return None
                 os.lseek(descriptor, 0, os.SEEK_SET)
-            data = b"".join(iter(lambda: os.read(descriptor, query.max_file_size + 1), b""))
+            data = b"".join(iter(lambda: os.read(descriptor, limit + 1), b""))
         finally:
             os.close(descriptor)
     except OSError:
         return None
-    if b"\0" in data[:_SNIFF]:
-        return None
-    try:
-        facts = examine(path, Text(data), query, language)
-    except Exception as error:  # a fault in one file costs that file only; it is reported as its problem
-        return FileFacts(path, stamp=stamp, problem=f"could not be examined: {error!r}")
-    return FileFacts(path, facts.parts, stamp, facts.problem)
+    return None if b"\0" in data[:_SNIFF] else data
+
+
+def scan(
+    root: str,
+    paths: Mapping[str, Stamp],
+    query: Query,
+    world: Callable[[Reach], World],
+    tell: Callable[[int, int], None],
+) -> tuple[dict[str, FileFacts], World]:
+    """Look at everything, here and now; the world is made when it is known what names can come from."""
+    looks = []
+    for done, (path, stamp) in enumerate(paths.items()):
+        look = first_look(root, path, stamp, query)
+        if look is not None and not look.empty:
+            looks.append(look)
+        if not done % CHUNK:
+            tell(done, len(paths))
+    facts = {look.facts.path: look.facts for look in looks if not look.facts.empty}
+    reach = reach_of(looks, query)
+    whole = world(reach)
+    again = dict.fromkeys(candidates(looks, query))
+    again.update(dict.fromkeys(with_aliases(root, paths, reach, query.max_file_size)))
+    for done, path in enumerate(again):
+        stamp_of = paths.get(path)
+        found = second_look(root, path, stamp_of, query, whole) if stamp_of is not None else None
+        if found is not None and not found.empty:
+            facts[path] = found
+        if not done % 20:
+            tell(done, len(again))
+    return facts, whole

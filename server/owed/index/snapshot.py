@@ -18,8 +18,7 @@ from owed.registry.discover import Folder
 from owed.registry.ids import RecordId
 from owed.registry.record import Anchor, Record
 from owed.registry.registry import Registry
-from owed.source.model import Mention
-from owed.source.python.uses import Use
+from owed.source.model import Mention, Use
 from owed.text import NOWHERE
 
 _Found = tuple[str, int | None]
@@ -162,7 +161,7 @@ class Snapshot:
                     yield Touch(named.id, mention.text, "marker", "certain", path, part.cell, mention.span)
         for use in part.uses:
             for record in self.anchored.by_text.get(use.key, ()):
-                yield Touch(record.id, use.key, "uses", use.confidence, path, part.cell, use.span)
+                yield Touch(record.id, use.key, "uses", use.confidence, path, part.cell, use.span, via=use.via)
 
     def touches_of(self, record: Record) -> tuple[Touch, ...]:
         """Where code meets one record, in order of path and place."""
@@ -182,7 +181,9 @@ class Snapshot:
                         )
                 for path, cell, use in where.uses.get(anchor.text, ()):
                     if where is opened or path not in self.open:
-                        found.append(Touch(record.id, anchor.text, "uses", use.confidence, path, cell, use.span))
+                        found.append(
+                            Touch(record.id, anchor.text, "uses", use.confidence, path, cell, use.span, via=use.via)
+                        )
         for where in (disk, opened):
             for path, cell, mention in where.mentions.get(record.record_id, ()):
                 if (where is opened or path not in self.open) and not self.is_record(path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from owed.source.python.uses import Confidence
+from owed.source.model import Confidence, Hop
 from owed.text import Span
 
 Kind = Literal["here", "marker", "uses"]
@@ -30,3 +30,5 @@ class Touch:
     body: Span | None = None
     whole_file: bool = False
     """The anchor names the file or its folder, not something in it."""
+    via: tuple[Hop, ...] = ()
+    """For uses: the re-exports between it and the definition, nearest to the use first."""

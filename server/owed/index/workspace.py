@@ -16,9 +16,9 @@ from owed.index.document import Change, Document
 from owed.index.examine import examine, examine_cells
 from owed.index.facts import FileFacts
 from owed.index.ignore import Ignore
-from owed.index.named import Named, follow, look
+from owed.index.named import Named, World, follow, look
 from owed.index.query import Query, ask
-from owed.index.scan import CHUNK, examine_file, freeze, packages_of
+from owed.index.scan import CHUNK, First, FrozenWorld, candidates, freeze, reach_of, reader, scan, second_look
 from owed.index.snapshot import Anchored, Disk, Snapshot
 from owed.index.walk import Stamp, stamp_of, walk
 from owed.registry.discover import Folder, is_record_name, registry_folders
@@ -26,11 +26,16 @@ from owed.registry.read import read_record
 from owed.registry.record import Record
 from owed.registry.registry import Registry, merge_last_good, read_records, registry_of
 from owed.source.languages import Language
+from owed.source.python.candidates import Reach
+from owed.source.python.engine import Engine, Exhausted
+from owed.source.python.modules import Modules, is_python
 from owed.source.python.notebook import Cell
 from owed.text import Encoding, Text
 
 CONFIG_FILES = frozenset({"owed.toml", "pyproject.toml", ".adr-dir", ".log4brains.yml"})
 Progress = Callable[[int, int], None]
+SLICE = 150_000
+"""Bytes of other files that may be parsed in one go while an editor waits."""
 
 
 class Workspace:
@@ -44,10 +49,17 @@ class Workspace:
         self._open: dict[str, FileFacts] = {}
         self._named: dict[str, tuple[Query, Named]] = {}
         self._disk = Disk()
+        self._looks: dict[str, First] = {}
+        """What the last scan's first look found, of the files that may use something."""
+        self._world: World | None = None
+        self._late: dict[str, None] = {}
+        """The files that are to be looked at again, by and by: what they need has changed, or is more than fits in between."""
         self._ignore: Ignore | None = None
         """What git ignores, since the last walk; asked for files that are new."""
         self._snapshot: Snapshot | None = None
         self.problems: tuple[str, ...] = ()
+        self.patient = False
+        """Whether a look may take as long as it needs: nobody waits for a key."""
         self.config = Config()
         self.folders: tuple[Folder, ...] = ()
         self.registry = Registry()
@@ -77,7 +89,7 @@ class Workspace:
         self.loaded = True
         for path, document in self.documents.items():
             if self._folder_of(path) is not None:
-                self._read(path, document.text)
+                self._read_record(path, document.text)
         self._requery()
 
     def _folder_of(self, path: str) -> Folder | None:
@@ -88,7 +100,7 @@ class Workspace:
         inside = [f for f in self.folders if parent == f.path or parent.startswith(f.path + "/") or not f.path]
         return max(inside, key=lambda f: len(f.path), default=None)
 
-    def _read(self, path: str, text: Text | None) -> None:
+    def _read_record(self, path: str, text: Text | None) -> None:
         folder = self._folder_of(path)
         if folder is None:
             return
@@ -103,7 +115,7 @@ class Workspace:
 
     def _requery(self) -> bool:
         """Ask anew after the registry has changed. True when files on disk must be looked at again."""
-        query = ask(self.config, self.registry, packages_of(list(self._disk.paths)))
+        query = ask(self.config, self.registry, self._disk.paths)
         self.anchored = Anchored.of(self.registry)
         self._snapshot = None
         if hasattr(self, "query") and query == self.query:
@@ -150,13 +162,13 @@ class Workspace:
         if cells is None:
             self._open.pop(path, None)
         else:
-            self._open[path] = FileFacts(path, examine_cells(path, cells, self.query))
+            self._open[path] = examine_cells(path, cells, self.query, self.world)
         self._snapshot = None
 
     def _changed(self, path: str) -> bool:
         self._snapshot = None
         if self._folder_of(path) is not None:
-            self._read(path, self.documents[path].text)
+            self._read_record(path, self.documents[path].text)
             self._open[path] = FileFacts(path)
             return self._requery()
         self._examine(path)
@@ -171,48 +183,152 @@ class Workspace:
         elif len(document.text.data) > self.config.max_file_size:
             self._open[path] = FileFacts(path, problem="larger than max-file-size")
         else:
-            named = self._named_in(path, document) if document.language.name == "python" else None
-            self._open[path] = examine(path, document.text, self.query, document.language, document.tree, named)
+            named = self._named_in(path, document) if document.language.name == "python" else Named()
+            self._open[path] = examine(
+                path, document.text, self.query, self.world, document.language, document.tree, named
+            )
 
-    def _named_in(self, path: str, document: Document) -> Named | None:
-        """What an open Python file has by name: carried over from before the last edits where they do not concern it."""
+    def _named_in(self, path: str, document: Document) -> Named:
+        """What an open Python file has by name: carried over from before the last edits where they do not concern it.
+
+        Where other files must be read first that take longer than fits between two keys, it is what was known, for now.
+        """
         known = self._named.get(path)
         followed = None
         if known is not None and known[0] is self.query and document.moves is not None:
             followed = follow(known[1], document.moves, path, document.text.data, self.query, document.tree)
-        named = followed or look(path, document.text.data, self.query, document.tree)
-        self._named[path] = (self.query, named)
+        if followed is None:
+            if self._world is not None:
+                self._world.engine.forget(path)
+            followed = self._looked(path, document)
+            if followed is None:
+                self._late[path] = None
+                document.moves = None
+                return self._known_of(path, known)
+        self._named[path] = (self.query, followed)
         document.moves = []
-        return named
+        return followed
+
+    def _looked(self, path: str, document: Document) -> Named | None:
+        """Look at an open file; None when the allowance is used up in the middle."""
+        world = self.world
+        world.engine.allowance = None if self.patient else SLICE
+        try:
+            return look(path, document.text.data, self.query, document.tree, world, pin=True)
+        except Exhausted:
+            return None
+        finally:
+            world.engine.allowance = None
+
+    def _known_of(self, path: str, known: tuple[Query, Named] | None) -> Named:
+        """What was last known of an open file, where it can still be right: its text on disk is what the scan saw."""
+        facts = self._disk.facts.get(path)
+        if known is None and facts is not None and len(facts.parts) == 1:
+            part = facts.parts[0]
+            document = self.documents[path]
+            if document.text.data == self._read(path):
+                return Named(part.places, part.uses, frozenset(), facts.needs)
+        return Named()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether some files are to be looked at again."""
+        return bool(self._late)
+
+    def work(self) -> bool:
+        """Do one slice of what is late. True when there is more to do."""
+        path = next(iter(self._late), None)
+        if path is None:
+            return False
+        self._snapshot = None
+        document = self.documents.get(path)
+        if document is None:
+            self._look_again(path)
+            return bool(self._late)
+        named = self._looked(path, document)
+        if named is not None:
+            self._late.pop(path, None)
+            self._named[path] = (self.query, named)
+            document.moves = []
+            self._open[path] = examine(
+                path, document.text, self.query, self.world, document.language, document.tree, named
+            )
+        return bool(self._late)
+
+    def _look_again(self, path: str) -> None:
+        stamp = self._disk.paths.get(path)
+        world = self.world
+        world.engine.allowance = None if self.patient else SLICE
+        try:
+            found = second_look(str(self.root), path, stamp, self.query, world) if stamp is not None else None
+        except Exhausted:
+            return
+        finally:
+            world.engine.allowance = None
+        self._late.pop(path, None)
+        facts = dict(self._disk.facts)
+        facts.pop(path, None)
+        if found is not None and not found.empty:
+            facts[path] = found
+        self._disk = Disk(facts, self._disk.paths, self._disk.complete)
+
+    @property
+    def world(self) -> World:
+        """What inference sees of all files: the open ones as they are in the editor."""
+        if self._world is None:
+            disk = reader(str(self.root), self.config.max_file_size)
+            modules = Modules(path for path in self._disk.paths if is_python(path))
+            self._world = World(Engine(modules, lambda path: self._read(path, disk)), self._reach())
+        return self._world
+
+    def _reach(self) -> Reach:
+        """Where names can come from; without a finished scan nothing is ruled out."""
+        return reach_of(self._looks.values(), self.query) if self._disk.complete else Reach()
+
+    def _read(self, path: str, disk: Callable[[str], bytes | None] | None = None) -> bytes | None:
+        document = self.documents.get(path)
+        if document is not None and disk is not None:
+            return document.text.data
+        return (disk or reader(str(self.root), self.config.max_file_size))(path)
 
     # The disk
 
     def reload_file(self, path: str) -> bool:
-        """A file changed on disk, appeared or went. True when the registry's question changed."""
+        """A file changed on disk, appeared or went. True when the registry's question changed, or what names mean."""
         self._snapshot = None
         if path not in self._disk.paths and self._ignore is None:
             self._ignore = Ignore(self.root)
         ignore = None if path in self._disk.paths else self._ignore
         stamp = stamp_of(self.root, path, ignore, self.config.exclude)
+        was = path in self._disk.paths
         paths = dict(self._disk.paths)
         facts = dict(self._disk.facts)
         facts.pop(path, None)
         paths.pop(path, None)
         if stamp is not None:
             paths[path] = stamp
-            found = examine_file(str(self.root), path, stamp, self.query)
-            if found is not None and not found.empty:
-                facts[path] = found
         self._disk = Disk(facts, paths, self._disk.complete)
+        again = is_python(path) and was != (stamp is not None) and bool(self.query.targets.last)
+        if again:
+            self._world = None
+        elif self._world is not None and is_python(path):
+            self._world.engine.forget(path)
+        if stamp is not None and path not in self.documents:
+            self._late.pop(path, None)
+            self._late = {path: None, **self._late}
+            self._look_again(path)
+        if is_python(path):
+            dependents = [each.path for each in (*facts.values(), *self._open.values()) if path in each.needs]
+            self._late.update(dict.fromkeys(dependents))
         if path in CONFIG_FILES:
             before = self.query
             self.load()
             return before != self.query
         if path not in self.documents and self._folder_of(path) is not None:
             # ignored or not: the registry is read whatever git thinks of it
-            self._read(path, _read_text(self.root / path) if stamp_of(self.root, path) else None)
+            self._read_record(path, _read_text(self.root / path) if stamp_of(self.root, path) else None)
             return self._requery()
-        return False
+        return again
 
     def found_paths(self, entries: Iterable[tuple[str, Stamp]]) -> None:
         """The walk ended: these are the files."""
@@ -220,16 +336,34 @@ class Workspace:
         paths = dict(entries)
         facts = {path: found for path, found in self._disk.facts.items() if path in paths}
         self._disk = Disk(facts, paths, False)
+        self._looks = {}
+        self._world = None
         self._requery()
 
-    def found_facts(self, chunk: Iterable[tuple[str, Stamp]], found: Iterable[FileFacts], complete: bool) -> None:
-        """A chunk of files was looked at: these have facts, the others of the chunk have none."""
+    def found_first(self, chunk: Iterable[tuple[str, Stamp]], found: Iterable[First]) -> None:
+        """A chunk of files had its first look: these say something, the others of the chunk do not."""
         facts = dict(self._disk.facts)
         for path, _ in chunk:
             facts.pop(path, None)
+        for each in found:
+            if not each.facts.empty:
+                facts[each.facts.path] = each.facts
+            if each.is_candidate:
+                self._looks[each.facts.path] = each
+        self._disk = Disk(facts, self._disk.paths, False)
+        self._snapshot = None
+
+    def found_facts(self, found: Iterable[FileFacts], complete: bool) -> None:
+        """These files had their second look. The last of them: then the scan is complete, and names may come from all of it."""
+        facts = dict(self._disk.facts)
         facts.update((each.path, each) for each in found)
         self._disk = Disk(facts, self._disk.paths, complete)
         self._snapshot = None
+        if complete:
+            self._world = None
+            self._late.update(
+                dict.fromkeys(path for path, known in self._named.items() if known[1].uses or known[1].needs)
+            )
 
     def chunks(self) -> Iterator[list[tuple[str, Stamp]]]:
         """The files to look at, those that anchors name first, in chunks that are worth a round trip."""
@@ -240,22 +374,35 @@ class Workspace:
         for start in range(0, len(rest), CHUNK):
             yield rest[start : start + CHUNK]
 
+    def candidates(self) -> list[tuple[str, Stamp]]:
+        """The files that are worth a second look, after all had their first."""
+        paths = candidates(self._looks.values(), self.query)
+        return [(path, self._disk.paths[path]) for path in paths if path in self._disk.paths]
+
+    def reach(self) -> Reach:
+        """Where names can come from, after all files had their first look."""
+        return reach_of(self._looks.values(), self.query)
+
     def frozen_query(self) -> bytes:
         """The question, for a worker."""
         return freeze(self.query)
 
+    def frozen_world(self) -> FrozenWorld:
+        """The files and where names can come from, for a worker."""
+        return FrozenWorld.of(self._disk.paths, self.reach(), self.config.max_file_size)
+
     def scan(self, progress: Progress | None = None) -> Snapshot:
         """Walk and look at everything, here and now: for the command line."""
         self.found_paths(walk(self.root, tuple(self.config.exclude)))
-        total = len(self._disk.paths)
-        facts: list[FileFacts] = []
-        for done, (path, stamp) in enumerate(self._disk.paths.items()):
-            found = examine_file(str(self.root), path, stamp, self.query)
-            if found is not None and not found.empty:
-                facts.append(found)
-            if progress and not done % CHUNK:
-                progress(done, total)
-        self._disk = Disk({each.path: each for each in facts}, self._disk.paths, True)
+
+        def world(reach: Reach) -> World:
+            modules = Modules(path for path in self._disk.paths if is_python(path))
+            return World(Engine(modules, reader(str(self.root), self.config.max_file_size)), reach)
+
+        facts, self._world = scan(
+            str(self.root), self._disk.paths, self.query, world, progress or (lambda done, total: None)
+        )
+        self._disk = Disk(facts, self._disk.paths, True)
         self._snapshot = None
         return self.snapshot
 

@@ -6,11 +6,13 @@ import asyncio
 import multiprocessing
 import os
 import uuid
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ProcessPoolExecutor
+from typing import TypeVar
 
 from lsprotocol import types
 
-from owed.index.scan import examine_chunk, walk_all
+from owed.index.scan import first_chunk, second_chunk, walk_all, with_aliases
 from owed.lsp.refresh import refresh
 from owed.lsp.server import OwedServer
 from owed.lsp.session import Root
@@ -18,6 +20,9 @@ from owed.lsp.session import Root
 _pools: set[ProcessPoolExecutor] = set()
 
 
+T = TypeVar("T")
+SECOND = 40
+"""Candidates that a worker looks at in one go."""
 SLICE = 0.01
 """Seconds for which the registry is read before requests have their turn."""
 
@@ -49,6 +54,26 @@ async def sweep(server: OwedServer, root: Root) -> None:
     finally:
         root.scanning = False
     refresh(server)
+    await work(server, root)
+
+
+async def work(server: OwedServer, root: Root) -> None:
+    """Do what is late, in slices between requests."""
+    if root.working:
+        return
+    root.working = True
+    did = False
+    try:
+        while root in server.session.roots and root.workspace.is_late:
+            did = True
+            root.workspace.work()
+            await asyncio.sleep(0)
+    except Exception as error:
+        server.fault("late work", error)
+    finally:
+        root.working = False
+    if did:
+        refresh(server)
 
 
 async def _sweep(server: OwedServer, root: Root) -> None:
@@ -63,20 +88,37 @@ async def _sweep(server: OwedServer, root: Root) -> None:
         workspace.found_paths(entries)
         frozen = workspace.frozen_query()
         chunks = list(workspace.chunks())
+        top = str(workspace.root)
         await progress.begin(f"Owed: {len(entries):,} files")
-        if not chunks:
-            workspace.found_facts([], [], True)
-        for start in range(0, len(chunks), workers):
-            batch = chunks[start : start + workers]
-            found = await asyncio.gather(
-                *(loop.run_in_executor(pool, examine_chunk, str(workspace.root), chunk, frozen) for chunk in batch)
+
+        async def all_of(
+            work: Callable[..., list[T]], args: list[tuple[object, ...]], part: float, base: float
+        ) -> AsyncIterator[list[T]]:
+            for start in range(0, len(args), workers):
+                batch = args[start : start + workers]
+                for found in await asyncio.gather(*(loop.run_in_executor(pool, work, top, *each) for each in batch)):
+                    yield found
+                progress.report(base + part * (start + len(batch)) / len(args))
+
+        index = 0
+        async for looks in all_of(first_chunk, [(chunk, frozen) for chunk in chunks], 0.5, 0):
+            workspace.found_first(chunks[index], looks)
+            index += 1
+        refresh(server)
+        world = workspace.frozen_world()
+        again = workspace.candidates()
+        if workspace.reach().aliases:
+            known = {path for path, _ in again}
+            paths = [path for path, _ in entries if path not in known]
+            more = await loop.run_in_executor(
+                pool, with_aliases, top, paths, workspace.reach(), workspace.config.max_file_size
             )
-            for chunk, facts in zip(batch, found, strict=True):
-                workspace.found_facts(chunk, facts, False)
-            progress.report(start + len(batch), len(chunks))
-            if start == 0:
-                refresh(server)
-        workspace.found_facts([], [], True)
+            stamps = dict(entries)
+            again += [(path, stamps[path]) for path in more]
+        parts = [again[start : start + SECOND] for start in range(0, len(again), SECOND)]
+        async for facts in all_of(second_chunk, [(part, frozen, world) for part in parts], 0.5, 0.5):
+            workspace.found_facts(facts, False)
+        workspace.found_facts([], True)
     finally:
         progress.end()
         _pools.discard(pool)
@@ -108,10 +150,10 @@ class _Progress:
             self._token = token
             self._server.work_done_progress.begin(token, types.WorkDoneProgressBegin(title=title, percentage=0))
 
-    def report(self, done: int, total: int) -> None:
-        if self._token and total:
+    def report(self, share: float) -> None:
+        if self._token:
             self._server.work_done_progress.report(
-                self._token, types.WorkDoneProgressReport(percentage=min(100, done * 100 // total))
+                self._token, types.WorkDoneProgressReport(percentage=min(100, int(share * 100)))
             )
 
     def end(self) -> None:

@@ -52,6 +52,7 @@ class Root:
         """What is still to be read of the registry; None when all is."""
         self.scanning = False
         self.scan_again = False
+        self.working = False
         self.told: set[str] = set()
         """The problems that the client's log has."""
         self.sweep_timer: asyncio.TimerHandle | None = None

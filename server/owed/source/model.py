@@ -7,6 +7,7 @@ from typing import Literal
 
 from owed.text import Span
 
+Confidence = Literal["certain", "likely"]
 DefinitionKind = Literal["module", "class", "function", "method", "variable"]
 
 
@@ -57,3 +58,21 @@ class Suppression:
     codes: tuple[str, ...]
     reason: str
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A re-export on the way from a use to the definition: the name in an import of the module at ``path``."""
+
+    path: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A use of what ``key`` names; ``span`` is its last name, ``via`` the re-exports on the way, nearest to the use first."""
+
+    key: str
+    span: Span
+    confidence: Confidence
+    via: tuple[Hop, ...] = ()

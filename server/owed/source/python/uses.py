@@ -1,425 +1,312 @@
 """Which names in a Python file are uses of given targets (DESIGN §4), and how surely.
 
-A target is a dotted path; a use is an import of it, or an expression that resolves to it: through the file's imports
-and scopes, and for members of a class through the receiver's class, as far as the file itself tells it.
+A use is an import of the target, or an expression that resolves to it: through imports, re-exports and scopes, and for members
+of a class through what the receiver is. Where the receiver cannot be known and the name fits, the use is likely.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
 
-from tree_sitter import Node
+from owed.source.model import Confidence, Hop, Use
+from owed.source.python.engine import Engine
+from owed.source.python.exports import Found
+from owed.source.python.names import Occurrence, occurrences
+from owed.source.python.parsed import Parsed
+from owed.source.python.targets import Target, Targets
+from owed.source.python.tree import field_is
+from owed.source.python.types import Symbol
+from owed.text import Point, Span
 
-from owed.source.python.imports import ModuleName, absolute, imported
-from owed.source.python.names import MODULE_SCOPE, Names, Occurrence, scopes
-from owed.source.python.tree import Path, content, field_is, span_of
-from owed.text import Span
-
-Confidence = Literal["certain", "likely"]
-
-_LITERALS = frozenset(
-    {
-        "list", "tuple", "dictionary", "set", "string", "concatenated_string", "integer", "float", "true", "false",
-        "none", "list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression",
-        "lambda",
-    }
-)  # fmt: skip
-
-_TRANSPARENT = frozenset({"Optional", "Annotated", "type", "Type"})
-"""Generics whose members are those of their argument."""
-
-_DEEP = 8
-"""How many steps an inference follows."""
+_DOTTED = re.compile(r"(?:[A-Za-z_]\w*\s*\.\s*)+\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A use of the target ``key``; ``span`` is its last name."""
-
-    key: str
-    span: Span
-    confidence: Confidence
-
-
-@dataclass(frozen=True)
-class Targets:
-    """What to look for. ``dotted`` maps a dotted path to the keys of the targets it names.
-
-    ``members`` maps the name of a class's member to its classes (dotted) and keys.
-    """
-
-    dotted: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    members: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
-    last: Mapping[bytes, frozenset[str]] = field(default_factory=dict)
-    """The last name of each dotted path, with the paths: what a file must hold to matter."""
-
-    @classmethod
-    def of(cls, targets: Iterable[tuple[str, Iterable[str], bool]]) -> Targets:
-        """Build from (key, dotted paths, whether it is the member of a class)."""
-        dotted: dict[str, set[str]] = {}
-        members: dict[str, dict[str, set[str]]] = {}
-        last: dict[bytes, set[str]] = {}
-        for key, paths, member in targets:
-            for path in paths:
-                dotted.setdefault(path, set()).add(key)
-                owner, _, name = path.rpartition(".")
-                last.setdefault(name.encode(), set()).add(path)
-                if member and owner:
-                    members.setdefault(name, {}).setdefault(owner, set()).add(key)
-        return cls(
-            {path: frozenset(keys) for path, keys in dotted.items()},
-            {name: {owner: frozenset(keys) for owner, keys in owners.items()} for name, owners in members.items()},
-            {name: frozenset(paths) for name, paths in last.items()},
-        )
-
-
-def uses(names: Names, module: ModuleName, targets: Targets, present: Iterable[bytes]) -> tuple[Use, ...]:
+def uses(
+    engine: Engine,
+    parsed: Parsed,
+    targets: Targets,
+    present: Iterable[bytes],
+    aliases: Mapping[bytes, frozenset[bytes]],
+) -> tuple[Use, ...]:
     """The uses of the targets in a file, in order.
 
-    ``present`` are those of ``targets.last`` that stand in the file as words; the caller found them when
-    it decided to look at this file at all.
+    ``present`` are those of ``targets.last`` that stand in the file as words, and ``aliases`` names under which some module
+    imports one of them: the caller found them when it decided to look at this file at all.
     """
-    return _Search(names, module, targets).run(present)
+    engine.start_file()
+    search = _Search(engine, parsed, targets)
+    for raw in present:
+        search.look_for(raw)
+    for alias, originals in aliases.items():
+        search.look_for_alias(alias, originals)
+    return search.result()
 
 
 class _Search:
-    def __init__(self, names: Names, module: ModuleName, targets: Targets) -> None:
-        self.names = names
-        self.data = names.data
-        self.module = module
+    def __init__(self, engine: Engine, parsed: Parsed, targets: Targets) -> None:
+        self.engine = engine
+        self.parsed = parsed
         self.targets = targets
         self.found: dict[tuple[int, str], Use] = {}
+        self.wanted: dict[Symbol, tuple[str, ...]] = {}
+        self.members: tuple[str, ...] = ()
 
-    def run(self, present: Iterable[bytes]) -> tuple[Use, ...]:
-        for raw in present:
-            name = raw.decode("utf-8", "replace")
-            for occurrence in self.names.occurrences(name):
-                if occurrence.role == "import":
-                    self._import(occurrence)
-                elif occurrence.role == "attribute":
-                    self._attribute(occurrence, name)
-                elif occurrence.role == "load":
-                    self._load(occurrence)
-        return tuple(sorted(self.found.values(), key=lambda use: use.span))
+    def result(self) -> tuple[Use, ...]:
+        return tuple(sorted(self.found.values(), key=lambda use: (use.span, use.key)))
 
-    def _add(self, keys: Iterable[str], node: Node, confidence: Confidence = "certain") -> None:
+    def look_for(self, raw: bytes) -> None:
+        """Look at every place of a name."""
+        name = raw.decode("utf-8", "replace")
+        targets = self.targets.last.get(raw, ())
+        self._want(targets)
+        self.parsed.asked.add(name)
+        renamed: set[str] = set()
+        for occurrence in occurrences(self.parsed, name):
+            self.engine.start()
+            self._one(occurrence, name)
+            alias = self._alias(occurrence)
+            if alias is not None:
+                renamed.add(alias)
+        for alias in renamed - {name}:
+            self._read_as(alias)
+        for target in targets:
+            if target.kind == "module":
+                self._module(target, name)
+            elif target.kind == "prefix":
+                self._below(target, name)
+
+    def look_for_alias(self, raw: bytes, originals: frozenset[bytes]) -> None:
+        """Look at every place of another name of some targets."""
+        self._want([target for original in originals for target in self.targets.last.get(original, ())])
+        self._read_as(raw.decode("utf-8", "replace"))
+
+    def _read_as(self, name: str) -> None:
+        self.parsed.asked.add(name)
+        members, self.members = self.members, ()
+        for occurrence in occurrences(self.parsed, name):
+            self.engine.start()
+            self._one(occurrence, name)
+        self.members = members
+
+    def _want(self, targets: Iterable[Target]) -> None:
+        wanted: dict[Symbol, list[str]] = {}
+        members = []
+        for target in targets:
+            if target.kind == "symbol":
+                wanted.setdefault(Symbol(target.path, target.name), []).append(target.key)
+            elif target.kind == "api":
+                for symbol in self.engine.exports.dotted(target.name):
+                    wanted.setdefault(symbol, []).append(target.key)
+            if target.is_member:
+                members.append(target.key)
+        self.wanted = {symbol: tuple(keys) for symbol, keys in wanted.items()}
+        self.members = tuple(members)
+
+    def _one(self, occurrence: Occurrence, name: str) -> None:
+        role = occurrence.role
+        if role == "import":
+            self._import(occurrence, name)
+        elif role == "attribute":
+            self._attribute(occurrence, name)
+        elif role in ("load", "global"):
+            self._named(self.engine.exports.named(self.parsed, name, occurrence.path), occurrence, name)
+        elif role == "bind":
+            self._bind(occurrence, name)
+        elif role == "string":
+            self._string(occurrence, name)
+
+    def _add(
+        self, keys: Iterable[str], start: int, name: str, confidence: Confidence = "certain", via: tuple[Hop, ...] = ()
+    ) -> None:
+        size = len(name.encode())
         for key in keys:
-            known = self.found.get((node.start_byte, key))
+            known = self.found.get((start, key))
             if known is None or known.confidence == "likely":
-                self.found[node.start_byte, key] = Use(key, span_of(node), confidence)
+                self.found[start, key] = Use(key, self._span(start, size), confidence, via)
 
-    def _import(self, occurrence: Occurrence) -> None:
-        if occurrence.parent.type == "aliased_import":
-            return  # the alias of something else; what it renames is asked about under its own name
-        dotted = imported(occurrence, self.data, self.module.package)
-        if dotted is not None and dotted in self.targets.dotted:
-            self._add(self.targets.dotted[dotted], occurrence.node)
-            self._aliases(occurrence, dotted)
+    def _span(self, start: int, size: int) -> Span:
+        data = self.parsed.data
+        line_start = data.rfind(b"\n", 0, start) + 1
+        line = self._line(start)
+        return Span(Point(start, line, start - line_start), Point(start + size, line, start + size - line_start))
 
-    def _aliases(self, occurrence: Occurrence, dotted: str) -> None:
-        """Follow ``from a import target as other``: reads of ``other`` are uses of the target."""
+    def _line(self, start: int) -> int:
+        path = self.parsed.way(start)
+        node = path[-1] if path else self.parsed.root
+        return node.start_point[0] + self.parsed.data.count(b"\n", node.start_byte, start)
+
+    def _named(self, found: Iterable[Found], occurrence: Occurrence, name: str) -> None:
+        for each in found:
+            keys = self.wanted.get(each.symbol)
+            if keys:
+                self._add(keys, occurrence.start, name, via=each.via)
+
+    def _import(self, occurrence: Occurrence, name: str) -> None:
+        path = occurrence.path
+        at = next((i for i in range(len(path) - 2, 0, -1) if path[i].type == "import_from_statement"), None)
+        if at is None or (path[-2].type == "aliased_import" and field_is(path[-2], "alias", path[-1])):
+            return
+        module = path[at].child_by_field_name("module_name")
+        if module is None or path[at + 1].id == module.id:
+            return
+        self._named(self.engine.exports.from_import(self.parsed, module, name), occurrence, name)
+
+    def _alias(self, occurrence: Occurrence) -> str | None:
+        """The name that an import gives to a target that was just found in it."""
+        if occurrence.role != "import" or len(occurrence.path) < 3:
+            return None
         above = occurrence.path[-3]
         alias = above.child_by_field_name("alias") if above.type == "aliased_import" else None
-        if alias is None:
-            return
-        for other in self.names.occurrences(content(alias, self.data)):
-            if other.role == "load" and dotted in self._dotted(other):
-                self._add(self.targets.dotted[dotted], other.node)
-
-    def _load(self, occurrence: Occurrence) -> None:
-        for dotted in self._dotted(occurrence):
-            if dotted in self.targets.dotted:
-                self._add(self.targets.dotted[dotted], occurrence.node)
+        if alias is None or not any(start == occurrence.start for start, _ in self.found):
+            return None
+        return self.parsed.text(alias)
 
     def _attribute(self, occurrence: Occurrence, name: str) -> None:
-        parent = occurrence.parent
+        parent = occurrence.path[-2]
         receiver = parent.child_by_field_name("object")
         if receiver is None:
             return
-        path = self.names.path(receiver.start_byte)
-        for owner in self._expression(receiver, path):
-            keys = self.targets.dotted.get(f"{owner}.{name}")
+        types = self.engine.infer.of(self.parsed, (*occurrence.path[:-1], receiver))
+        declared = self.engine.members.declared(types, name)
+        matched = False
+        for symbol in declared.symbols:
+            keys = self.wanted.get(symbol)
             if keys:
-                self._add(keys, occurrence.node)
+                matched = True
+                self._add(keys, occurrence.start, name, via=declared.via)
+        if not matched and declared.unknown and self.members:
+            self._add(self.members, occurrence.start, name, "likely")
+
+    def _bind(self, occurrence: Occurrence, name: str) -> None:
+        """Rebinding a module's variable from a function that declares it global is a use; other bindings define."""
+        path = occurrence.path
+        for index in range(len(path) - 2, 0, -1):
+            if path[index].type == "function_definition":
+                if self.parsed.frees(path[: index + 1], name):
+                    self._named([Found(Symbol(self.parsed.path, name))], occurrence, name)
                 return
-        owners = self.targets.members.get(name)
-        if not owners:
+
+    def _string(self, occurrence: Occurrence, name: str) -> None:
+        path = occurrence.path
+        text_node = path[-1]
+        if self._in_exported(occurrence):
+            if self.parsed.text(text_node) == name:
+                self._named(self.engine.exports.of(self.parsed.path, name), occurrence, name)
             return
-        classes = self._classes(receiver, path, 0)
-        if classes is None:
-            for keys in owners.values():
-                self._add(keys, occurrence.node, "likely")
+        if not self._in_annotation(occurrence):
             return
-        for cls in classes:
-            for ancestor in self._ancestry(cls, name):
-                if ancestor in owners:
-                    self._add(owners[ancestor], occurrence.node)
-                    break
+        before = self.parsed.data[text_node.start_byte : occurrence.start].decode("utf-8", "replace")
+        dotted = _DOTTED.search(before)
+        if dotted is None:
+            self._named(self.engine.exports.named(self.parsed, name, path), occurrence, name)
+            return
+        prefix = "".join(dotted[0].split()).rstrip(".")
+        declared = self.engine.members.declared(self.engine.infer.spelled(self.parsed, prefix, path), name)
+        for symbol in declared.symbols:
+            self._add(self.wanted.get(symbol, ()), occurrence.start, name, via=declared.via)
 
-    # What expressions stand for
+    def _in_exported(self, occurrence: Occurrence) -> bool:
+        """Whether a string is an entry of ``__all__``."""
+        for node in reversed(occurrence.path):
+            if node.type in ("assignment", "augmented_assignment"):
+                left = node.child_by_field_name("left")
+                return left is not None and self.parsed.text(left) == "__all__"
+            if node.type in ("block", "call"):
+                return False
+        return False
 
-    def _own(self, name: str) -> list[str]:
-        return [f"{module}.{name}" for module in self.module.dotted]
+    def _in_annotation(self, occurrence: Occurrence) -> bool:
+        path = occurrence.path
+        for index in range(len(path) - 2, 0, -1):
+            node = path[index]
+            if node.type == "type":
+                return True
+            if node.type in ("generic_type", "subscript"):
+                head = node.named_child(0)
+                if head is not None and self.parsed.text(head).rpartition(".")[2] == "Literal":
+                    return False
+            if node.type == "call":
+                function = node.child_by_field_name("function")
+                last = self.parsed.text(function).rpartition(".")[2] if function is not None else ""
+                return last in ("cast", "TypeVar", "NewType", "ForwardRef")
+            if node.type in ("block", "module", "dictionary"):
+                return False
+        return False
 
-    def _dotted(self, occurrence: Occurrence) -> list[str]:
-        """The dotted paths that a read of a name may stand for; empty for locals."""
-        scope, bound = self.names.resolve(occurrence)
-        name = content(occurrence.node, self.data)
-        paths: list[str] = []
-        for binding in bound:
-            if binding.role == "import":
-                dotted = imported(binding, self.data, self.module.package)
-                if dotted is not None:
-                    paths.append(dotted)
-            elif scope == MODULE_SCOPE:
-                paths += self._own(name)
-        if not bound:
-            for star in self.names.star_imports:
-                module = star[-2].child_by_field_name("module_name")
-                if module is not None and not name.startswith("_"):
-                    paths.append(f"{absolute(module, self.data, self.module.package)}.{name}")
-        return list(dict.fromkeys(paths))
+    # Whole modules and prefixes
 
-    def _expression(self, node: Node, path: Path) -> list[str]:
-        """The dotted paths of a name or a chain of attributes; empty for anything else."""
-        names: list[str] = []
-        while node.type == "attribute" and len(names) < _DEEP:
-            attribute, receiver = node.child_by_field_name("attribute"), node.child_by_field_name("object")
-            if attribute is None or receiver is None:
-                return []
-            names.append(content(attribute, self.data))
-            node = receiver
-        if node.type != "identifier" or not path or path[-1].id != node.id:
-            return []
-        tail = "".join(f".{name}" for name in reversed(names))
-        return [dotted + tail for dotted in self._dotted(Occurrence(node, path, "load"))]
+    def _module(self, target: Target, name: str) -> None:
+        """``use: torch``: its imports, and reads of the names that they bind to it."""
+        symbols = {Symbol("", target.name), *self.engine.exports.dotted(target.name)}
+        bound: set[str] = set()
+        for occurrence in occurrences(self.parsed, name):
+            self.engine.start()
+            if occurrence.role == "import" and self._spelled_to(occurrence) == target.name:
+                self._add([target.key], occurrence.start, name)
+                above = occurrence.path[-3] if len(occurrence.path) > 2 else None
+                alias = (
+                    above.child_by_field_name("alias") if above is not None and above.type == "aliased_import" else None
+                )
+                bound.add(self.parsed.text(alias) if alias is not None else name)
+        for each in bound:
+            for occurrence in occurrences(self.parsed, each):
+                if occurrence.role == "load":
+                    found = self.engine.exports.named(self.parsed, each, occurrence.path)
+                    if any(f.symbol in symbols for f in found):
+                        self._add([target.key], occurrence.start, each)
 
-    # Which class a receiver has
+    def _spelled_to(self, occurrence: Occurrence) -> str:
+        """The dotted name in an import statement up to and with this name, absolute ones only; "" for names that it binds."""
+        path = occurrence.path
+        holder = path[-2]
+        if holder.type != "dotted_name":
+            return ""
+        statement = next((n for n in reversed(path) if n.type in ("import_statement", "import_from_statement")), None)
+        if statement is None:
+            return ""
+        if statement.type == "import_from_statement" and not field_is(statement, "module_name", holder):
+            return ""
+        return "".join(self.parsed.data[holder.start_byte : path[-1].end_byte].decode("utf-8", "replace").split())
 
-    def _classes(self, node: Node, path: Path, depth: int) -> list[str] | None:
-        """The classes an expression is an instance of, or is; None when the file does not tell.
-
-        Built-in values have none that could own a target.
-        """
-        if depth > _DEEP:
-            return None
-        if node.type in _LITERALS:
-            return []
-        if node.type in ("parenthesized_expression", "await"):
-            inner = node.named_child(0)
-            return self._classes(inner, self.names.path(inner.start_byte), depth + 1) if inner is not None else None
-        if node.type == "identifier":
-            return self._classes_of_name(Occurrence(node, path, "load"), depth)
-        if node.type == "call":
-            return self._classes_of_call(node, depth)
-        if node.type == "attribute":
-            return self._classes_of_attribute(node, path, depth)
-        return None
-
-    def _classes_of_name(self, occurrence: Occurrence, depth: int) -> list[str] | None:
-        scope, bound = self.names.resolve(occurrence)
-        classes: list[str] = []
-        for binding in bound:
-            of_binding = self._classes_of_binding(binding, scope, depth)
-            if of_binding is None:
-                return None
-            classes += of_binding
-        return classes if bound else None
-
-    def _classes_of_binding(self, binding: Occurrence, scope: int, depth: int) -> list[str] | None:
-        path = binding.path
-        parent = binding.parent
-        if binding.role == "import":
-            dotted = imported(binding, self.data, self.module.package)
-            return [dotted] if dotted is not None and self._is_owner(dotted) else None
-        if parent.type == "class_definition":
-            return self._own(content(binding.node, self.data)) if scope == MODULE_SCOPE else None
-        if parent.type in ("typed_parameter", "typed_default_parameter"):
-            return self._annotation(parent.child_by_field_name("type"), depth)
-        if parent.type in ("parameters", "default_parameter"):
-            return self._self(binding)
-        if parent.type in ("assignment", "named_expression"):
-            annotation = parent.child_by_field_name("type")
-            if annotation is not None:
-                return self._annotation(annotation, depth)
-            value = parent.child_by_field_name("right") or parent.child_by_field_name("value")
-            if value is not None:
-                return self._classes(value, self.names.path(value.start_byte), depth + 1)
-        if parent.type == "as_pattern_target" and path[-3].type == "as_pattern":
-            value = path[-3].named_child(0)
-            if value is not None and value.type == "call":
-                return self._classes_of_call(value, depth + 1)
-        return None
-
-    def _self(self, binding: Occurrence) -> list[str] | None:
-        """The class around a method, when the binding is the method's first parameter."""
-        path = binding.path
-        for index, scope in scopes(path):
-            if scope.type != "function_definition":
-                return None
-            parameters = scope.child_by_field_name("parameters")
-            first = parameters.named_child(0) if parameters is not None else None
-            if first is None or first.start_byte != binding.node.start_byte:
-                return None
-            decorated = path[index - 1]
-            if (
-                decorated.type == "decorated_definition"
-                and b"@staticmethod" in self.data[decorated.start_byte : scope.start_byte]
-            ):
-                return None
-            return self._class_around(path[:index])
-        return None
-
-    def _class_around(self, path: Path) -> list[str] | None:
-        """The dotted names of the class whose body a path ends in directly."""
-        names: list[str] = []
-        for node in reversed(path):
-            if node.type == "class_definition":
-                name = node.child_by_field_name("name")
-                if name is None:
-                    return None
-                names.append(content(name, self.data))
-            elif node.type == "function_definition":
-                return None
-        return self._own(".".join(reversed(names))) if names else None
-
-    def _classes_of_call(self, call: Node, depth: int) -> list[str] | None:
-        function = call.child_by_field_name("function")
-        if function is None:
-            return None
-        if function.type == "identifier" and content(function, self.data) == "super":
-            path = self.names.path(call.start_byte)
-            around = next(
-                (self._class_around(path[:index]) for index, s in scopes(path) if s.type == "function_definition"), None
-            )
-            return [base for cls in around or () for base in self._bases(cls)] or None
-        dotted = self._expression(function, self.names.path(function.start_byte))
-        classes = [path for path in dotted if self._is_owner(path) or self._class_node(path) is not None]
-        if classes:
-            return classes
-        if function.type == "identifier":
-            _, bound = self.names.resolve(Occurrence(function, self.names.path(function.start_byte), "load"))
-            if len(bound) == 1 and bound[0].parent.type == "function_definition":
-                return self._annotation(bound[0].parent.child_by_field_name("return_type"), depth)
-        return None
-
-    def _classes_of_attribute(self, node: Node, path: Path, depth: int) -> list[str] | None:
-        dotted = [d for d in self._expression(node, path) if self._is_owner(d)]
-        if dotted:
-            return dotted
-        attribute, receiver = node.child_by_field_name("attribute"), node.child_by_field_name("object")
-        if attribute is None or receiver is None or receiver.type != "identifier":
-            return None
-        owners = self._classes(receiver, path, depth + 1)
-        if not owners:
-            return None
-        found: list[str] = []
-        for other in self.names.occurrences(content(attribute, self.data)):
-            of_other: list[str] | None = None
-            assignment = other.path[-3] if other.role == "attribute" else other.parent
-            if assignment.type != "assignment":
-                continue
-            if other.role == "attribute":
-                holder = other.parent.child_by_field_name("object")
-                if not field_is(assignment, "left", other.parent) or holder is None:
+    def _below(self, target: Target, name: str) -> None:
+        """``use: torch.nn.*``: whatever is imported or read from below the prefix, at its first name below."""
+        prefix = target.name
+        imported: set[str] = set()
+        for occurrence in occurrences(self.parsed, name):
+            self.engine.start()
+            path = occurrence.path
+            if occurrence.role == "import" and self._spelled_to(occurrence) == prefix:
+                statement = path[-3] if path[-3].type == "import_from_statement" else None
+                for child in statement.named_children[1:] if statement is not None else ():
+                    named = child.child_by_field_name("name") if child.type == "aliased_import" else child
+                    if named is not None and named.type == "dotted_name":
+                        self._add([target.key], named.start_byte, self.parsed.text(named))
+                        alias = child.child_by_field_name("alias") if child.type == "aliased_import" else named
+                        imported.add(self.parsed.text(alias) if alias is not None else "")
+                imported |= self._renames(path)
+        for each in {*imported, name} - {""}:
+            for occurrence in occurrences(self.parsed, each):
+                self.engine.start()
+                if occurrence.role not in ("load", "attribute"):
                     continue
-                if set(self._classes(holder, self.names.path(holder.start_byte), depth + 1) or ()).isdisjoint(owners):
-                    continue
-            elif other.role != "bind" or set(self._class_around(other.path[:-1]) or ()).isdisjoint(owners):
-                continue
-            annotation = assignment.child_by_field_name("type")
-            value = assignment.child_by_field_name("right")
-            if annotation is not None:
-                of_other = self._annotation(annotation, depth)
-            elif value is not None:
-                of_other = self._classes(value, self.names.path(value.start_byte), depth + 1)
-            if of_other is None:
-                return None
-            found += of_other
-        return found or None
+                self._below_one(target, prefix, occurrence, each)
 
-    def _annotation(self, node: Node | None, depth: int) -> list[str] | None:
-        """The classes that an annotation names: plain, dotted, quoted, optional or a union."""
-        if node is None or depth > _DEEP:
-            return None
-        kind = node.type
-        if kind in ("type", "parenthesized_expression"):
-            return self._annotation(node.named_child(0), depth + 1)
-        if kind in ("binary_operator", "union_type"):
-            found = [self._annotation(child, depth + 1) for child in node.named_children]
-            return [cls for classes in found if classes for cls in classes] or None
-        if kind in ("generic_type", "subscript"):
-            head = node.named_child(0)
-            if head is None or content(head, self.data).rpartition(".")[2] not in (
-                "Optional",
-                "Annotated",
-                "type",
-                "Type",
-            ):
-                return None
-            inner = node.named_child(1)
-            if inner is not None and inner.type == "type_parameter":
-                inner = inner.named_child(0)
-            return self._annotation(inner, depth + 1)
-        if kind == "string":
-            text = content(node, self.data).strip("\"'")
-            return self._quoted(text)
-        if kind in ("identifier", "attribute"):
-            return self._expression(node, self.names.path(node.start_byte)) or None
-        return None
+    def _renames(self, path: tuple[object, ...]) -> set[str]:
+        above = path[-3]
+        alias = above.child_by_field_name("alias") if above.type == "aliased_import" else None  # type: ignore[attr-defined]
+        return {self.parsed.text(alias)} if alias is not None else set()
 
-    def _quoted(self, text: str) -> list[str] | None:
-        head, _, tail = text.partition(".")
-        if not head.isidentifier():
-            return None
-        for bound in self.names.bindings(head).get(MODULE_SCOPE, []):
-            if bound.role == "import":
-                dotted = imported(bound, self.data, self.module.package)
-                return [f"{dotted}.{tail}" if tail else dotted] if dotted else None
-            return self._own(text)
-        return None
-
-    # Classes of this file
-
-    def _is_owner(self, dotted: str) -> bool:
-        return any(dotted in owners for owners in self.targets.members.values())
-
-    def _class_node(self, dotted: str) -> Node | None:
-        for module in self.module.dotted:
-            if dotted.startswith(module + "."):
-                name = dotted[len(module) + 1 :]
-                if "." not in name:
-                    for bound in self.names.bindings(name).get(MODULE_SCOPE, []):
-                        if bound.parent.type == "class_definition":
-                            return bound.parent
-        return None
-
-    def _bases(self, dotted: str) -> list[str]:
-        node = self._class_node(dotted)
-        arguments = node.child_by_field_name("superclasses") if node is not None else None
-        found: list[str] = []
-        for base in arguments.named_children if arguments is not None else ():
-            found += self._expression(base, self.names.path(base.start_byte))
-        return found
-
-    def _ancestry(self, dotted: str, member: str) -> list[str]:
-        """The class, then its bases in this file, up to the first that defines the member itself."""
-        order: list[str] = []
-        todo = [dotted]
-        while todo and len(order) < 64:
-            cls = todo.pop(0)
-            if cls in order:
-                continue
-            order.append(cls)
-            if cls not in self.targets.members.get(member, {}) and self._defines(cls, member):
-                continue
-            todo += self._bases(cls)
-        return order
-
-    def _defines(self, dotted: str, member: str) -> bool:
-        node = self._class_node(dotted)
-        if node is None:
-            return False
-        return node.id in self.names.bindings(member)
+    def _below_one(self, target: Target, prefix: str, occurrence: Occurrence, name: str) -> None:
+        path = occurrence.path
+        node = path[-1] if occurrence.role == "load" else path[-2]
+        at = path if occurrence.role == "load" else path[:-1]
+        for each in self.engine.infer.of(self.parsed, at):
+            dotted = each.symbol.name if each.kind == "external" else ""
+            if dotted.startswith(prefix + ".") and occurrence.role == "load":
+                self._add([target.key], occurrence.start, name)
+            elif dotted == prefix:
+                above = at[-2]
+                attribute = above.child_by_field_name("attribute") if above.type == "attribute" else None
+                if attribute is not None and attribute.id != node.id and field_is(above, "object", node):
+                    self._add([target.key], attribute.start_byte, self.parsed.text(attribute))

@@ -1,0 +1,115 @@
+"""Which files can hold a use at all, told by their bytes: the cheap look before the dear one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from owed.source.python.targets import Targets
+from owed.source.python.tree import words
+
+_NOT_NAME = bytes(c if chr(c).isalnum() or c == 95 or c > 127 else 32 for c in range(256))
+_NAMES_ONLY = re.compile(rb"[\s\w,()*\\;]*(?:#[^\n]*)?\Z")
+_FEW = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a file's bytes tell: names of targets that it may use, those that it imports, and what it calls them (target, alias)."""
+
+    present: tuple[bytes, ...] = ()
+    imports: tuple[bytes, ...] = ()
+    aliases: tuple[tuple[bytes, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What all files together tell.
+
+    ``through`` has, for the name of a target, the modules that have it: a file that reads it as an attribute of a module must name
+    one of them. ``aliases`` maps other names to the names of the targets that they stand for somewhere.
+    """
+
+    through: Mapping[bytes, frozenset[bytes]] = field(default_factory=dict)
+    aliases: Mapping[bytes, frozenset[bytes]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, glances: Mapping[str, Glance], targets: Targets) -> Reach:
+        """Put together what each file (by its path) told."""
+        through: dict[bytes, set[bytes]] = {}
+        aliases: dict[bytes, set[bytes]] = {}
+        for name, found in targets.last.items():
+            for target in found:
+                if not target.is_member:
+                    own = _module(target.path) if target.path else target.name.partition(".")[0].encode()
+                    through.setdefault(name, set()).add(own)
+        for path, glance in glances.items():
+            for name in glance.imports:
+                if name in through:
+                    through[name].add(_module(path))
+            for name, alias in glance.aliases:
+                if alias != name:
+                    aliases.setdefault(alias, set()).add(name)
+        return cls(
+            {name: frozenset(modules) for name, modules in through.items()},
+            {alias: frozenset(names) for alias, names in aliases.items()},
+        )
+
+    def open_to(self, data: bytes, name: bytes) -> bool:
+        """Whether a file names a module that has the name; true where nothing is known of it."""
+        modules = self.through.get(name)
+        return modules is None or not modules or b"" in modules or any(module in data for module in modules)
+
+
+def _module(path: str) -> bytes:
+    """The name that an import of the module at a path spells: for a package, that of its folder; "" for the root's own."""
+    folder, _, name = path.rpartition("/")
+    stem = name.rpartition(".")[0]
+    return (folder.rpartition("/")[2] if stem == "__init__" else stem).encode()
+
+
+def words_of(data: bytes) -> frozenset[bytes]:
+    """The words of a text."""
+    return frozenset(data.translate(_NOT_NAME).split())
+
+
+def glance(data: bytes, targets: Targets) -> Glance:
+    """Look at the bytes of a file, in the time of reading them once."""
+    last = targets.last
+    if not last:
+        return Glance()
+    found = [name for name in last if name in data] if len(last) <= _FEW else sorted(last.keys() & words_of(data))
+    present: list[bytes] = []
+    imports: list[bytes] = []
+    aliases: list[tuple[bytes, bytes]] = []
+    star = b"import *" in data or b"import (*" in data
+    for name in found:
+        imported = False
+        if not all(target.is_member for target in last[name]):
+            imported = b"import" in data and _imported(data, name)
+        if imported:
+            imports.append(name)
+            if b" as " in data:
+                aliases += [(name, match[1]) for match in _renamed(name).finditer(data)]
+        elif star:
+            imports.append(name)
+        if imported or star or b"." + name in data or b". " + name in data:
+            present.append(name)
+    return Glance(tuple(present), tuple(imports), tuple(aliases))
+
+
+def _imported(data: bytes, name: bytes) -> bool:
+    """Whether the name stands in a line that may be part of an import."""
+    for at in words(data, name):
+        start, end = data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at)
+        line = data[start : end if end >= 0 else len(data)][:2000]
+        if b"import" in line or b"from" in line or _NAMES_ONLY.match(line):
+            return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _renamed(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(re.escape(name) + rb"[ \t\\\n]+as[ \t\\\n]+(\w+)")

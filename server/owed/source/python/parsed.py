@@ -1,0 +1,236 @@
+"""A parsed Python file as inference sees it: its tables of names, made when first asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from functools import cached_property
+
+from tree_sitter import Node, Tree
+
+from owed.source.python.scopes import (
+    COMPREHENSIONS,
+    Binding,
+    Table,
+    freed_names,
+    scopes,
+    table_of,
+    type_parameters,
+)
+from owed.source.python.tree import Path, content, field_is, path_to, words
+
+_NAME = re.compile(r"""["']([A-Za-z_]\w*)["']""")
+_DOT = ord(".")
+_MOST_QUALIFIED = 32
+
+Attribute = tuple[Path, int]
+"""An assignment to an attribute of ``self``: the way to the attribute node, and the index of what assigns."""
+
+
+class Parsed:
+    """One file's tree with what was found out of it. Not thread-safe; answers are kept as long as the object."""
+
+    def __init__(self, path: str, data: bytes, tree: Tree) -> None:
+        self.path = path
+        self.data = data
+        self.tree = tree
+        self.root = tree.root_node
+        self.asked: set[str] = set()
+        """The names that were asked about."""
+        self.types: dict[Hashable, tuple[object, frozenset[str]]] = {}
+        """What was inferred of expressions and bindings here, and the files that it came from."""
+        self._tables: dict[int, Table] = {}
+        self._freed: dict[int, frozenset[str]] = {}
+        self._attributes: dict[tuple[int, str], tuple[Attribute, ...]] = {}
+        self._type_parameters = b"def " in data and bool(re.search(rb"\b(?:def|class)\s+\w+\s*\[", data))
+
+    def text(self, node: Node) -> str:
+        """The text of a node."""
+        return content(node, self.data)
+
+    def way(self, offset: int) -> Path:
+        """The way from the root to the leaf at a byte."""
+        return path_to(self.root, offset)
+
+    def table(self, scope: Path) -> Table:
+        """What the scope at the end of a path binds."""
+        known = self._tables.get(scope[-1].id)
+        if known is None:
+            known = self._tables[scope[-1].id] = table_of(scope, self.data)
+        return known
+
+    @cached_property
+    def top(self) -> Table:
+        """What the module binds."""
+        return self.table((self.root,))
+
+    def frees(self, scope: Path, name: str) -> bool:
+        """Whether a function says that a name is global."""
+        node = scope[-1]
+        if node.type != "function_definition":
+            return False
+        known = self._freed.get(node.id)
+        if known is None:
+            known = self._freed[node.id] = freed_names(scope, self.data)
+        return name in known
+
+    def lookup(self, name: str, path: Path) -> tuple[int, list[Binding]]:
+        """The scope that a name is bound in where it is read, as an index in the path (0: the module), and its bindings.
+
+        A type parameter has no binding: then the index is that of its definition, negative.
+        """
+        self.asked.add(name)
+        for index in scopes(path):
+            scope = path[: index + 1]
+            bound = self.table(scope).get(name)
+            if bound and path[index].type in COMPREHENSIONS and self._in_first_iterable(path, index):
+                continue
+            if bound:
+                return index, bound
+            if self.frees(scope, name):
+                break
+        if self._type_parameters:
+            for index, parameter in type_parameters(path):
+                if parameter == name:
+                    return -index, []
+        return 0, self.top.get(name, [])
+
+    def _in_first_iterable(self, path: Path, index: int) -> bool:
+        child = path[index + 1]
+        if child.type != "for_in_clause" or len(path) <= index + 2:
+            return False
+        return field_is(child, "right", path[index + 2])
+
+    def find(self, qualname: str) -> list[Binding]:
+        """All bindings of a qualified name."""
+        parts = qualname.split(".")
+        if len(parts) > _MOST_QUALIFIED:
+            return []
+        tables = [self.top]
+        found: list[Binding] = []
+        for depth, part in enumerate(parts):
+            self.asked.add(part)
+            found = [binding for table in tables for binding in table.get(part, ())]
+            if depth < len(parts) - 1:
+                tables = [self.table(b.path[: b.at + 1]) for b in found if b.kind in ("class", "function")]
+        return found
+
+    def qualname(self, path: Path) -> str:
+        """The qualified name of what ends a path: its own name below the classes and functions around it."""
+        names = []
+        for node in path[:-1]:
+            if node.type in ("class_definition", "function_definition"):
+                name = node.child_by_field_name("name")
+                if name is not None and name.id != path[-1].id:
+                    names.append(self.text(name))
+        return ".".join([*names, self.text(path[-1])])
+
+    def class_around(self, path: Path) -> Path:
+        """The way to the class that a path's last node stands directly in, a method or statement of its body; else ()."""
+        for index in range(len(path) - 2, 0, -1):
+            kind = path[index].type
+            if kind == "class_definition":
+                return path[: index + 1] if field_is(path[index], "body", path[index + 1]) else ()
+            if kind in ("function_definition", "lambda"):
+                return ()
+        return ()
+
+    def self_name(self, function: Path) -> str | None:
+        """The name of a method's first parameter; None for a function that is no method, or a static one."""
+        if not self.class_around(function) or "staticmethod" in self.decorators(function):
+            return None
+        parameters = function[-1].child_by_field_name("parameters")
+        first = parameters.named_child(0) if parameters is not None else None
+        if first is not None and first.type == "typed_parameter":
+            first = first.named_child(0)
+        return self.text(first) if first is not None and first.type == "identifier" else None
+
+    def decorators(self, definition: Path) -> tuple[str, ...]:
+        """The decorators of a function or class as written, without arguments, outermost first."""
+        return tuple(self.text(path[-1]).partition("(")[0].strip() for path in self.decorator_paths(definition))
+
+    def decorator_paths(self, definition: Path) -> tuple[Path, ...]:
+        """The ways to the decorators' expressions."""
+        if len(definition) < 2 or definition[-2].type != "decorated_definition":
+            return ()
+        above = definition[:-1]
+        return tuple(
+            (*above, node, expression)
+            for node in above[-1].named_children
+            if node.type == "decorator" and (expression := node.named_child(0)) is not None
+        )
+
+    def attributes(self, owner: Path, name: str) -> tuple[Attribute, ...]:
+        """The assignments to ``self.name`` in the methods of a class."""
+        node = owner[-1]
+        known = self._attributes.get((node.id, name))
+        if known is None:
+            self.asked.add(name)
+            known = self._attributes[node.id, name] = tuple(self._find_attributes(node, name))
+        return known
+
+    def _find_attributes(self, owner: Node, name: str) -> list[Attribute]:
+        found: list[Attribute] = []
+        for offset in words(self.data, name.encode(), owner.start_byte, owner.end_byte):
+            if not offset or self.data[offset - 1] != _DOT:
+                continue
+            path = self.way(offset)
+            if len(path) < 4 or path[-1].type != "identifier" or path[-2].type != "attribute":
+                continue
+            at = _assigns(path)
+            holder = path[-2].child_by_field_name("object")
+            if at is None or holder is None or holder.type != "identifier":
+                continue
+            function = next((i for i in range(len(path) - 2, 0, -1) if path[i].type == "function_definition"), 0)
+            around = self.class_around(path[: function + 1]) if function else ()
+            if around and around[-1].id == owner.id and self.self_name(path[: function + 1]) == self.text(holder):
+                found.append((path[:-1], at))
+        return found
+
+    @cached_property
+    def stars(self) -> tuple[Path, ...]:
+        """The ``from … import *`` statements; each path ends with the statement."""
+        found = []
+        if b"*" in self.data:
+            for match in re.finditer(rb"import[ \t(\\]*\*", self.data):
+                path = self.way(match.start())
+                if len(path) > 1 and path[-2].type == "import_from_statement":
+                    found.append(path[:-1])
+        return tuple(found)
+
+    @cached_property
+    def exported(self) -> frozenset[str] | None:
+        """The names in ``__all__``; None where there is none, or where it is computed."""
+        bound = self.top.get("__all__")
+        names: set[str] = set()
+        for binding in bound or ():
+            right = binding.construct.child_by_field_name("right")
+            if binding.kind != "assignment" or right is None:
+                return None
+            text = self.text(right)
+            if len(text) > 200_000 or right.type not in ("list", "tuple"):
+                return None
+            names.update(_NAME.findall(text))
+        return frozenset(names) if bound else None
+
+    def is_public(self, name: str) -> bool:
+        """Whether a star import takes a name."""
+        exported = self.exported
+        return name in exported if exported is not None else not name.startswith("_")
+
+
+def _assigns(path: Path) -> int | None:
+    """The index of the assignment, loop or ``with`` item that an attribute (second to last in the path) is the target of."""
+    index = len(path) - 2
+    while index > 1:
+        parent, child = path[index - 1], path[index]
+        if parent.type in ("assignment", "augmented_assignment"):
+            return index - 1 if field_is(parent, "left", child) else None
+        if parent.type == "for_statement":
+            return index - 1 if field_is(parent, "left", child) else None
+        if parent.type == "as_pattern_target":
+            return index - 2
+        if parent.type not in ("pattern_list", "tuple_pattern", "list_pattern", "tuple", "list", "expression_list"):
+            return None
+        index -= 1
+    return None
