@@ -1,0 +1,46 @@
+"""Code with its expected uses marked in it.
+
+‹name› is a certain use of the target with that last name, ‹name?› a likely one; ‹other:name› names the target where the
+name in the code is another (an alias, a default import).
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Collection, Sequence
+
+from owed.source.symbols import Target, symbols_of
+
+_MARK = re.compile(r"‹(?P<name>[^›:?]+)(?::(?P<key>[^›?]+))?(?P<likely>\?)?›")
+
+
+def check_uses(language: str, path: str, source: str, targets: Sequence[Target], files: Collection[str] = ()) -> None:
+    """Assert that the uses in the marked source are just the marked ones. A target's key is what its marks name."""
+    marked = textwrap.dedent(source).strip("\n")
+    expected = set()
+    code = ""
+    end = 0
+    for match in _MARK.finditer(marked):
+        code += marked[end : match.start()]
+        at = len(code.encode())
+        expected.add((at, match["key"] or match["name"], "likely" if match["likely"] else "certain"))
+        code += match["name"]
+        end = match.end()
+    data = (code + marked[end:]).encode()
+    symbols = symbols_of(language, path)
+    assert symbols is not None
+    found = symbols.uses(symbols.parse(data), data, path, targets, {*files, *(t.path for t in targets)}.__contains__)
+    assert all(use.span.start.line == data[: use.span.start.offset].count(b"\n") for use in found)
+    got = {(use.span.start.offset, use.key, use.confidence) for use in found}
+    assert show(data, got) == show(data, expected), data.decode()
+
+
+def show(data: bytes, found: Collection[tuple[int, str, str]]) -> list[str]:
+    """The uses in words, in order."""
+    lines = []
+    for at, key, confidence in sorted(found):
+        start = data.rfind(b"\n", 0, at) + 1
+        line = data[start : data.find(b"\n", at) if b"\n" in data[at:] else len(data)]
+        lines.append(f"{data.count(10, 0, at) + 1}:{at - start} {key} {confidence}: {line.decode('utf-8', 'replace')}")
+    return lines
