@@ -51,8 +51,8 @@ def marked(source: str) -> tuple[str, list[tuple[int, int, str, str]]]:
     for line in textwrap.dedent(source).strip("\n").split("\n"):
         stripped = line.lstrip()
         if stripped.startswith("#^"):
-            key, confidence = stripped[2:].split()
-            expected.append((len(code) - 1, line.index("^"), key, confidence))
+            column, key, confidence = stripped[2:].split(" ")
+            expected.append((len(code) - 1, int(column) if column else line.index("^"), key, confidence))
         else:
             code.append(line)
     return "\n".join(code), expected
@@ -265,3 +265,332 @@ def test_the_file_that_defines_them() -> None:
         """,
         "src/churn/scoring.py",
     )
+
+
+ACROSS = {
+    "a chain of re-exports": (
+        """
+        from churn import Scorer, load
+                         #^ scorer certain
+                                 #^ function certain
+        Scorer().legacy_score()
+       #^ scorer certain
+                #^ method certain
+        import churn
+        churn.load()
+             #^ function certain
+        churn.api.Scorer
+                 #^ scorer certain
+        """,
+        {
+            "src/churn/__init__.py": """
+                from .api import *
+                from .api import load
+                                #^ function certain
+            """,
+            "src/churn/api.py": """
+                from .scoring import Scorer, load
+                                    #^ scorer certain
+                                            #^ function certain
+                __all__ = ["Scorer"]
+                           #^ scorer certain
+            """,
+        },
+    ),
+    "another name for it": (
+        """
+        from churn.api import read, Model
+                             #^ function certain
+                                   #^ scorer certain
+        read()
+       #^ function certain
+        Model().legacy_score()
+       #^ scorer certain
+               #^ method certain
+        """,
+        {
+            "src/churn/api.py": """
+                from .scoring import Scorer as Model
+                                    #^ scorer certain
+                from .scoring import load as read
+                                    #^ function certain
+            """,
+        },
+    ),
+    "star imports without a private name, and with __all__": (
+        """
+        from churn.api import *
+        from churn.other import *
+        load()
+        Scorer()
+       #^ scorer certain
+        """,
+        {
+            "src/churn/api.py": """
+                from churn.scoring import Scorer
+                                         #^ scorer certain
+            """,
+            "src/churn/other.py": """
+                from churn.scoring import load
+                                         #^ function certain
+                __all__ = ("something",)
+            """,
+        },
+    ),
+    "modules that import each other": (
+        """
+        from churn.a import load
+                           #^ function certain
+        from churn.b import loop
+        load()
+       #^ function certain
+        """,
+        {
+            "src/churn/a.py": """
+                from churn.b import loop
+                from churn.scoring import load
+                                         #^ function certain
+            """,
+            "src/churn/b.py": "from churn.a import loop",
+        },
+    ),
+    "a name exported from two places": (
+        """
+        from churn.either import load
+                                #^ function certain
+        load()
+       #^ function certain
+        """,
+        {
+            "src/churn/either.py": """
+                try:
+                    from churn.scoring import load
+                                             #^ function certain
+                except ImportError:
+                    from churn.slow import load
+            """,
+            "src/churn/slow.py": "def load(): ...",
+        },
+    ),
+    "a module of the standard library's name": (
+        """
+        import json
+        json.load()
+        """,
+        {"tools/json.py": "from churn.scoring import load\n                         #^ function certain"},
+    ),
+    "modules of packages without __init__": (
+        """
+        from space.inner.use import thing
+        thing().legacy_score()
+               #^ method certain
+        """,
+        {
+            "src/space/inner/use.py": """
+                from churn import scoring
+                def thing():
+                    return scoring.Scorer()
+                                  #^ scorer certain
+            """,
+        },
+    ),
+    "a stub beside the source": (
+        """
+        from churn.native import make
+        make().legacy_score()
+              #^ method certain
+        """,
+        {
+            "src/churn/native.pyi": """
+                from churn.scoring import Scorer
+                                         #^ scorer certain
+                def make() -> Scorer: ...
+                             #^ scorer certain
+            """,
+        },
+    ),
+    "classes in other files": (
+        """
+        from churn.models import Mine, Other, build, held
+        Mine().legacy_score()
+              #^ method certain
+        Other().legacy_score()
+        build().scorer.legacy_score()
+                      #^ method certain
+        held.legacy_score()
+            #^ method certain
+        """,
+        {
+            "src/churn/models.py": """
+                from churn.scoring import Scorer
+                                         #^ scorer certain
+                class Mine(Scorer):
+                          #^ scorer certain
+                    pass
+                class Other(Scorer):
+                           #^ scorer certain
+                    def legacy_score(self): ...
+                class Holder:
+                    def __init__(self, scorer: Scorer):
+                                              #^ scorer certain
+                        self.scorer = scorer
+                def build(): return Holder(None)
+                held = Mine()
+            """,
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ACROSS)
+def test_uses_across_files(name: str) -> None:
+    check(ACROSS[name][0], others=ACROSS[name][1])
+
+
+RECEIVERS = {
+    "with": """
+        with Scorer() as s, open("x") as f:
+            s.legacy_score()
+             #^ method certain
+    """,
+    "loop, comprehension and unpacking": """
+        def f(many: list[Scorer], pairs: dict[str, Scorer]):
+            for each in many:
+                each.legacy_score()
+                    #^ method certain
+            for i, (key, each) in enumerate(pairs.items()):
+                each.legacy_score()
+                    #^ method certain
+                key.legacy_score()
+            a, b = Scorer(), 1
+            a.legacy_score()
+             #^ method certain
+            b.legacy_score()
+            many[0].legacy_score()
+                   #^ method certain
+            pairs["x"].legacy_score()
+                      #^ method certain
+            return [x.legacy_score() for x in many if x.ready]
+                     #^ method certain
+                                                       #^ ready certain
+    """,
+    "what functions return": """
+        def annotated() -> Scorer: ...
+        def quoted() -> "Scorer | None": ...
+        def told(): return Scorer()
+        def passed(x): return x
+        def made():
+            for _ in ():
+                yield Scorer()
+        annotated().legacy_score()
+                   #^ method certain
+        quoted().legacy_score()
+                #^ method certain
+        told().legacy_score()
+              #^ method certain
+        passed(Scorer()).legacy_score()
+                        #^ method certain
+        [m.legacy_score() for m in made()]
+          #^ method certain
+        Scorer.make().legacy_score()
+                     #^ method certain
+        Scorer().again().legacy_score()
+                        #^ method certain
+    """,
+    "the last assignment counts": """
+        s = Scorer()
+        s.legacy_score()
+         #^ method certain
+        s = []
+        s.legacy_score()
+        if s:
+            s = Scorer()
+        s.legacy_score()
+         #^ method certain
+        for _ in range(3):
+            s.legacy_score()
+             #^ method certain
+            s = Scorer()
+    """,
+    "isinstance": """
+        def f(x, y):
+            if isinstance(x, Scorer):
+                x.legacy_score()
+                 #^ method certain
+            else:
+                x.legacy_score()
+                 #^ method likely
+            if not isinstance(y, Scorer):
+                return
+            y.legacy_score()
+             #^ method certain
+    """,
+    "dataclass field, property and class attribute": """
+        @dataclass
+        class Job:
+            scorer: Scorer
+            many: "list[Scorer]" = field(default_factory=list)
+            @property
+            def mine(self):
+                return self.scorer
+            def run(self):
+                self.mine.legacy_score()
+                         #^ method certain
+                self.many[0].ready
+                            #^ ready certain
+                self.scorer.threshold = 2
+                           #^ threshold certain
+        Job().scorer.legacy_score()
+                    #^ method certain
+        Scorer.threshold
+              #^ threshold certain
+    """,
+    "generics": """
+        T = TypeVar("T")
+        class Box(Generic[T]):
+            def __init__(self, item: T): ...
+            def get(self) -> T: ...
+        def first(items: list[T]) -> T: ...
+        def make(cls: type[T]) -> T: ...
+        def f(box: Box[Scorer]):
+            box.get().legacy_score()
+                     #^ method certain
+            first([Scorer()]).legacy_score()
+                             #^ method certain
+            make(Scorer).legacy_score()
+                        #^ method certain
+    """,
+    "shadowed in inner scopes": """
+        def f(s: Scorer):
+            def g(s):
+                s.legacy_score()
+                 #^ method likely
+            h = lambda s: s.legacy_score()
+                           #^ method likely
+            return [s.legacy_score() for s in [1]]
+    """,
+    "async": """
+        async def get() -> Scorer: ...
+        async def f():
+            (await get()).legacy_score()
+                         #^ method certain
+            get().legacy_score()
+    """,
+}
+
+
+@pytest.mark.parametrize("name", RECEIVERS)
+def test_receivers(name: str) -> None:
+    top = "from typing import *\nfrom churn.scoring import Scorer\n                         #^ scorer certain\n"
+    body = textwrap.dedent(RECEIVERS[name]).strip("\n")
+    check(_with_marks(top, body))
+
+
+def _with_marks(top: str, body: str) -> str:
+    """Every ``Scorer`` in the body is a use of the class; marking each of them would hide what the case is about."""
+    lines = top.rstrip("\n").split("\n")
+    for line in body.split("\n"):
+        lines.append(line)
+        if not line.lstrip().startswith("#"):
+            lines += [f"#^{at} scorer certain" for at in range(len(line)) if line.startswith("Scorer", at)]
+    return "\n".join(lines)

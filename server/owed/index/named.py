@@ -15,7 +15,7 @@ from owed.index.facts import Place
 from owed.index.query import Query
 from owed.source.model import Use
 from owed.source.python import definitions
-from owed.source.python.candidates import Reach, glance, words_of
+from owed.source.python.candidates import Reach, glance, may_name, words_of
 from owed.source.python.engine import Engine
 from owed.source.python.parsed import Parsed
 from owed.source.python.tree import parse, span_of
@@ -114,7 +114,7 @@ def _present(
     present = seen.present if gated else tuple(sorted({*seen.present, *_own(data, targets.last)}))
     if gated and not query.likely:
         present = tuple(name for name in present if name in seen.imports or reach.open_to(data, name))
-    return present, {alias: names for alias, names in reach.aliases.items() if alias in data}
+    return present, {alias: names for alias, names in reach.aliases.items() if may_name(data, alias)}
 
 
 def _own(data: bytes, last: Iterable[bytes]) -> list[bytes]:

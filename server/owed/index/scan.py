@@ -20,7 +20,7 @@ from owed.index.query import Query
 from owed.index.walk import Stamp, walk
 from owed.source.languages import Language, language_of
 from owed.source.python import notebook
-from owed.source.python.candidates import Glance, Reach, glance
+from owed.source.python.candidates import Glance, Reach, glance, may_name
 from owed.source.python.engine import Engine
 from owed.source.python.modules import Modules, is_python
 from owed.text import Text
@@ -138,7 +138,7 @@ def with_aliases(root: str, paths: Iterable[str], reach: Reach, limit: int) -> l
     for path in paths:
         if is_python(path):
             data = read_file(root, path, limit)
-            if data is not None and b"import" in data and any(alias in data for alias in reach.aliases):
+            if data is not None and any(may_name(data, alias) for alias in reach.aliases):
                 found.append(path)
     return found
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from owed.source.python.parsed import Parsed
-from owed.source.python.tree import Path, content, parse
+from owed.source.python.tree import Path, content, first, parse
 from owed.source.python.types import UNKNOWN, Symbol, Type, Union, builtin, union
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class _Reader:
             return ()
         kind = node.type
         if kind in ("type", "parenthesized_expression", "expression_statement", "module", "constrained_type"):
-            inner = node.named_child(0)
+            inner = first(node)
             return self.value(inner, data, depth + 1) if inner is not None else ()
         if kind == "none":
             return (builtin("None"),)

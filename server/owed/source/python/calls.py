@@ -10,7 +10,7 @@ from tree_sitter import Node
 from owed.source.python.annotations import classes
 from owed.source.python.parsed import Parsed
 from owed.source.python.scopes import FUNCTIONS, Binding
-from owed.source.python.tree import Path, words
+from owed.source.python.tree import Path, first, words
 from owed.source.python.types import UNKNOWN, Symbol, Type, Union, builtin, surely, union
 
 if TYPE_CHECKING:
@@ -140,8 +140,8 @@ class Calls:
             return ()
         parsed, path = call
         arguments = path[-1].child_by_field_name("arguments")
-        first = arguments.named_child(0) if arguments is not None else None
-        return self.engine.annotations.of(parsed, (*path, arguments, first)) if arguments and first is not None else ()
+        named = first(arguments) if arguments is not None else None
+        return self.engine.annotations.of(parsed, (*path, arguments, named)) if arguments and named is not None else ()
 
     def _typevar(self, call: Call | None) -> Union:
         if call is None:
@@ -248,7 +248,7 @@ class Calls:
         return (union(*(each or (UNKNOWN,) for each in found)) if found else (builtin("None"),)), False
 
     def _value(self, parsed: Parsed, statement: Path) -> Union:
-        node = statement[-1].named_child(0)
+        node = first(statement[-1])
         if node is None:
             return (builtin("None"),)
         if node.type == "identifier":
@@ -270,7 +270,7 @@ class Calls:
         found = 0
         for offset in words(parsed.data, word, body.start_byte, body.end_byte):
             path = parsed.way(offset)
-            index = next((i for i in range(len(path) - 1, 0, -1) if path[i].type == kind), None)
+            index = next((i for i in range(len(path) - 1, 0, -1) if path[i].type == kind and path[i].is_named), None)
             if index is None or path[index].start_byte != offset:
                 continue
             around = next((n for n in reversed(path[:index]) if n.type in FUNCTIONS), None)
@@ -337,7 +337,7 @@ class Calls:
                 yield node
 
     def _parameter_name(self, parsed: Parsed, node: Node) -> str:
-        name = node if node.type == "identifier" else node.child_by_field_name("name") or node.named_child(0)
+        name = node if node.type == "identifier" else node.child_by_field_name("name") or first(node)
         return parsed.text(name) if name is not None else ""
 
     def _declared(self, parsed: Parsed, function: Path, node: Node) -> Union:
@@ -368,7 +368,7 @@ class Calls:
         position = -1 if owner is not None and parsed.self_name(function) is not None else 0
         keyword_only = False
         for node in parameters.named_children if parameters is not None else ():
-            inner = node.named_child(0) if node.type == "typed_parameter" else None
+            inner = first(node) if node.type == "typed_parameter" else None
             shape = inner.type if inner is not None and inner.type.endswith("splat_pattern") else node.type
             if shape in ("keyword_separator", "list_splat_pattern"):
                 keyword_only = True
@@ -435,7 +435,7 @@ class Calls:
         if annotation is not None:
             types = self.engine.annotations.of(parsed, (*path[: binding.at + 1], annotation))
             types = self._with_self(parsed, function, types)
-            inner = node.named_child(0)
+            inner = first(node)
             if inner is not None and inner.type == "list_splat_pattern":
                 return (builtin("sequence", types),)
             if inner is not None and inner.type == "dictionary_splat_pattern":

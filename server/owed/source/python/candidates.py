@@ -92,7 +92,7 @@ def glance(data: bytes, targets: Targets) -> Glance:
         if imported:
             imports.append(name)
             if b" as " in data:
-                aliases += [(name, match[1]) for match in _renamed(name).finditer(data)]
+                aliases += [(name, m[1]) for m in _renamed(name).finditer(data) if _in_import(data, m.start())]
         elif star:
             imports.append(name)
         if imported or star or b"." + name in data or b". " + name in data:
@@ -100,14 +100,20 @@ def glance(data: bytes, targets: Targets) -> Glance:
     return Glance(tuple(present), tuple(imports), tuple(aliases))
 
 
+def may_name(data: bytes, name: bytes) -> bool:
+    """Whether a file may read a name that it imports, or that it finds in a module."""
+    return name in data and (b"." + name in data or _imported(data, name))
+
+
 def _imported(data: bytes, name: bytes) -> bool:
     """Whether the name stands in a line that may be part of an import."""
-    for at in words(data, name):
-        start, end = data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at)
-        line = data[start : end if end >= 0 else len(data)][:2000]
-        if b"import" in line or b"from" in line or _NAMES_ONLY.match(line):
-            return True
-    return False
+    return any(_in_import(data, at) for at in words(data, name))
+
+
+def _in_import(data: bytes, at: int) -> bool:
+    start, end = data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at)
+    line = data[start : end if end >= 0 else len(data)][:2000]
+    return b"import" in line or b"from" in line or _NAMES_ONLY.match(line) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from owed.source.model import Definition, DefinitionKind
-from owed.source.python.tree import MAX_DEPTH, content, path_to, span_of
+from owed.source.python.tree import MAX_DEPTH, content, first, path_to, span_of
 
 _SCOPES = {"function_definition": "function", "class_definition": "class"}
 _BLOCKS = frozenset(
@@ -34,9 +34,9 @@ def _members(scope: Node) -> Iterator[tuple[Node, Node]]:
                 if inner is not None:
                     yield inner, child
             elif kind == "expression_statement":
-                first = child.named_child(0)
-                if first is not None and first.type == "assignment":
-                    yield first, child
+                inner = first(child)
+                if inner is not None and inner.type == "assignment":
+                    yield inner, child
             elif kind == "type_alias_statement":
                 yield child, child
             elif kind in _BLOCKS and depth < MAX_DEPTH:
@@ -48,7 +48,7 @@ def _name_of(node: Node) -> Node | None:
         return node.child_by_field_name("name")
     left = node.child_by_field_name("left")
     if left is not None and left.type == "type":
-        left = left.named_child(0)
+        left = first(left)
     return left if left is not None and left.type == "identifier" else None
 
 

@@ -15,7 +15,7 @@ from tree_sitter import Node
 from owed.source.python import flow, narrow
 from owed.source.python.parsed import Parsed
 from owed.source.python.scopes import FUNCTIONS, Binding
-from owed.source.python.tree import Path
+from owed.source.python.tree import Path, first
 from owed.source.python.types import UNKNOWN, Symbol, Type, Union, builtin, outside, union
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Inference:
             dunder = _UNARY.get(parsed.text(operator)) if operator is not None else None
             return self._called(value, dunder) or value if dunder else value
         if kind in ("parenthesized_expression", "await", "type"):
-            inner = node.named_child(0)
+            inner = first(node)
             value = self.of(parsed, (*path, inner)) if inner is not None else ()
             return self.engine.calls.awaited(value) if kind == "await" else value
         if kind == "lambda":
@@ -123,11 +123,18 @@ class Inference:
 
     def unbound(self, parsed: Parsed, name: str) -> Union:
         """What a name is that the file does not bind: from star imports, else built in."""
+        strange = None
         for star in parsed.stars:
             found = self.engine.exports.starred(parsed, star, name)
             if found:
                 return union(*(self.engine.exports.types(each.symbol) for each in found))
-        return (outside(f"builtins.{name}"),) if name in _NAMES else ()
+            source = star[-1].child_by_field_name("module_name")
+            level, dotted = self.engine.exports.spelled(parsed, source)
+            if not level and self.engine.exports.source(parsed, source) is None:
+                strange = f"{dotted}.{name}"
+        if name in _NAMES:
+            return (outside(f"builtins.{name}"),)
+        return (outside(strange),) if strange is not None and not name.startswith("_") else ()
 
     def _declared(self, parsed: Parsed, bound: list[Binding], reaching: list[Binding]) -> Union:
         """The types of bindings; where an annotation declares one, it holds for bindings that tell nothing themselves."""
@@ -187,11 +194,11 @@ class Inference:
         if kind == "for":
             return self._unpacked(parsed, binding, self.elements(self.child(parsed, at, "right")))
         if kind == "with":
-            value = at[-1].named_child(0)
+            value = first(at[-1])
             entered = self.engine.calls.entered(self.of(parsed, (*at, value))) if value is not None else ()
             return self._unpacked(parsed, binding, entered)
         if kind == "except":
-            value = at[-1].named_child(0)
+            value = first(at[-1])
             return self.instances(self.of(parsed, (*at, value))) if value is not None else ()
         if kind == "walrus":
             return self.child(parsed, at, "value")
@@ -229,12 +236,12 @@ class Inference:
         path = binding.path
         if path[-2].type != "as_pattern":
             return ()
-        pattern = path[-2].named_child(0)
+        pattern = first(path[-2])
         while pattern is not None and pattern.type == "case_pattern":
-            pattern = pattern.named_child(0)
+            pattern = first(pattern)
         if pattern is None or pattern.type != "class_pattern":
             return ()
-        name = pattern.named_child(0)
+        name = first(pattern)
         return self.instances(self.spelled(parsed, parsed.text(name), path)) if name is not None else ()
 
     def spelled(self, parsed: Parsed, dotted: str, path: Path) -> Union:

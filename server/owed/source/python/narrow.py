@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from owed.source.python.parsed import Parsed
 from owed.source.python.scopes import Binding
-from owed.source.python.tree import Path, field_is
+from owed.source.python.tree import Path, field_is, first
 from owed.source.python.types import Type, Union
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _conditions(path: Path, top: int) -> Iterator[tuple[Path, bool]]:
         elif kind in ("list_comprehension", "set_comprehension", "generator_expression", "dictionary_comprehension"):
             if field_is(node, "body", child):
                 for clause in node.named_children:
-                    test = clause.named_child(0) if clause.type == "if_clause" else None
+                    test = first(clause) if clause.type == "if_clause" else None
                     if test is not None:
                         yield (*path[: index + 1], clause, test), True
         elif kind in ("block", "module"):
@@ -76,7 +76,7 @@ def _before(block: Path, child: Node) -> Iterator[tuple[Path, bool]]:
         if earlier is None:
             return
         if earlier.type == "assert_statement":
-            test = earlier.named_child(0)
+            test = first(earlier)
             if test is not None:
                 yield (*block, earlier, test), True
         elif earlier.type == "if_statement" and earlier.child_by_field_name("alternative") is None:
@@ -98,7 +98,7 @@ def _tests(parsed: Parsed, condition: Path, holds: bool, text: str) -> Iterator[
         if parsed.data.find(_TEST, node.start_byte, node.end_byte) < 0:
             continue
         if node.type in ("parenthesized_expression", "not_operator"):
-            inner = node.named_child(0)
+            inner = first(node)
             if inner is not None:
                 todo.append(((*path, inner), wanted if node.type == "parenthesized_expression" else not wanted))
         elif node.type == "boolean_operator":

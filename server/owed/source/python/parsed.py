@@ -17,7 +17,7 @@ from owed.source.python.scopes import (
     table_of,
     type_parameters,
 )
-from owed.source.python.tree import Path, content, field_is, path_to, words
+from owed.source.python.tree import Path, content, field_is, first, path_to, words
 
 _NAME = re.compile(r"""["']([A-Za-z_]\w*)["']""")
 _DOT = ord(".")
@@ -140,10 +140,10 @@ class Parsed:
         if not self.class_around(function) or "staticmethod" in self.decorators(function):
             return None
         parameters = function[-1].child_by_field_name("parameters")
-        first = parameters.named_child(0) if parameters is not None else None
-        if first is not None and first.type == "typed_parameter":
-            first = first.named_child(0)
-        return self.text(first) if first is not None and first.type == "identifier" else None
+        name = first(parameters) if parameters is not None else None
+        if name is not None and name.type == "typed_parameter":
+            name = first(name)
+        return self.text(name) if name is not None and name.type == "identifier" else None
 
     def decorators(self, definition: Path) -> tuple[str, ...]:
         """The decorators of a function or class as written, without arguments, outermost first."""
@@ -157,7 +157,7 @@ class Parsed:
         return tuple(
             (*above, node, expression)
             for node in above[-1].named_children
-            if node.type == "decorator" and (expression := node.named_child(0)) is not None
+            if node.type == "decorator" and (expression := first(node)) is not None
         )
 
     def attributes(self, owner: Path, name: str) -> tuple[Attribute, ...]:

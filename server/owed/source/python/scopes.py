@@ -11,7 +11,7 @@ from typing import Literal
 
 from tree_sitter import Node
 
-from owed.source.python.tree import MAX_DEPTH, Path, content, field_is, path_to
+from owed.source.python.tree import MAX_DEPTH, Path, content, field_is, first, path_to
 
 BindingKind = Literal[
     "import",
@@ -189,7 +189,7 @@ def _statements(top: Path, table: Table, freed: set[str], data: bytes) -> None:
                 freed.update(content(name, data) for name in node.named_children)
             elif kind == "type_alias_statement":
                 left = node.child_by_field_name("left")
-                name = left.named_child(0) if left is not None else None
+                name = first(left) if left is not None else None
                 if left is not None and name is not None and name.type == "identifier":
                     _add(table, data, "alias", (*path, left, name), len(path) - 1)
             elif kind in _INTO:
@@ -248,9 +248,9 @@ def _import(path: Path, table: Table, data: bytes) -> None:
             if alias is not None:
                 _add(table, data, "import", (*path, child, alias), len(path) - 1)
         elif child.type == "dotted_name":
-            first = child.named_child(0)
-            if first is not None:
-                _add(table, data, "import", (*path, child, first), len(path) - 1)
+            top = first(child)
+            if top is not None:
+                _add(table, data, "import", (*path, child, top), len(path) - 1)
 
 
 def _with(path: Path, table: Table, data: bytes) -> None:
@@ -258,7 +258,7 @@ def _with(path: Path, table: Table, data: bytes) -> None:
         if clause.type != "with_clause":
             continue
         for item in clause.named_children:
-            value = item.named_child(0) if item.type == "with_item" else None
+            value = first(item) if item.type == "with_item" else None
             if value is not None and value.type == "as_pattern":
                 alias = value.child_by_field_name("alias")
                 if alias is not None:
@@ -282,11 +282,11 @@ def _case(path: Path, table: Table, data: bytes) -> None:
         if node.type == "identifier" and above in ("as_pattern", "splat_pattern"):
             _add(table, data, "pattern", at, len(path) - 1)
         elif node.type == "dotted_name":
-            name = node.named_child(0)
+            name = first(node)
             if node.named_child_count == 1 and name is not None and above == "case_pattern":
                 _add(table, data, "pattern", (*at, name), len(path) - 1)
         elif len(at) < MAX_DEPTH:
-            skip = node.named_child(0) if node.type == "keyword_pattern" else None
+            skip = first(node) if node.type == "keyword_pattern" else None
             todo.extend((*at, child) for child in node.named_children if skip is None or child.id != skip.id)
 
 
@@ -318,7 +318,7 @@ def _parameters(path: Path, table: Table, data: bytes) -> None:
         index = len(at) - 1
         while at[-1].type != "identifier":
             node = at[-1]
-            inner = node.child_by_field_name("name") or node.named_child(0)
+            inner = node.child_by_field_name("name") or first(node)
             if inner is None or inner.type not in (
                 "identifier", "list_splat_pattern", "dictionary_splat_pattern", "tuple_pattern"
             ):  # fmt: skip

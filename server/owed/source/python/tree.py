@@ -43,6 +43,11 @@ def content(node: Node, data: bytes) -> str:
     return data[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
 
+def first(node: Node) -> Node | None:
+    """The first named child; None where there is none."""
+    return node.named_children[0] if node.named_child_count else None
+
+
 def words(data: bytes, word: bytes, start: int = 0, end: int | None = None) -> Iterator[int]:
     """The offsets at which ``word`` stands as a whole word."""
     stop = len(data) if end is None else end

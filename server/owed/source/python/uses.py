@@ -15,7 +15,7 @@ from owed.source.python.exports import Found
 from owed.source.python.names import Occurrence, occurrences
 from owed.source.python.parsed import Parsed
 from owed.source.python.targets import Target, Targets
-from owed.source.python.tree import field_is
+from owed.source.python.tree import field_is, first
 from owed.source.python.types import Symbol
 from owed.text import Point, Span
 
@@ -223,7 +223,7 @@ class _Search:
             if node.type == "type":
                 return True
             if node.type in ("generic_type", "subscript"):
-                head = node.named_child(0)
+                head = first(node)
                 if head is not None and self.parsed.text(head).rpartition(".")[2] == "Literal":
                     return False
             if node.type == "call":
