@@ -33,7 +33,8 @@ def check_uses(language: str, path: str, source: str, targets: Sequence[Target],
     found = symbols.uses(symbols.parse(data), data, path, targets, {*files, *(t.path for t in targets)}.__contains__)
     assert all(use.span.start.line == data[: use.span.start.offset].count(b"\n") for use in found)
     got = {(use.span.start.offset, use.key, use.confidence) for use in found}
-    assert show(data, got) == show(data, expected), data.decode()
+    missing, wrong = show(data, expected - got), show(data, got - expected)
+    assert not missing and not wrong, "\n".join(["", "missing:", *missing, "wrong:", *wrong])
 
 
 def show(data: bytes, found: Collection[tuple[int, str, str]]) -> list[str]:

@@ -37,7 +37,7 @@ class Symbols:
 
     def enclosing(self, tree: Tree, data: bytes, offset: int) -> tuple[Definition, ...]:
         """The definitions around a byte, outermost first."""
-        found = [d for d in self._outline(tree, data).definitions if d.node.start_byte <= offset < d.node.end_byte]
+        found = [d for d in self._outline(tree, data).definitions if (d.first or d.node).start_byte <= offset < d.node.end_byte]
         return tuple(sorted(map(_definition, found), key=_place))
 
     def all_definitions(self, tree: Tree, data: bytes, limit: int = 20_000) -> tuple[Definition, ...]:
@@ -80,7 +80,7 @@ class Symbols:
 
 
 def _definition(defined: Defined) -> Definition:
-    return Definition(defined.qualname, defined.kind, span_of(defined.node), span_of(defined.name))
+    return Definition(defined.qualname, defined.kind, defined.span, span_of(defined.name))
 
 
 def _place(definition: Definition) -> tuple[int, int]:

@@ -14,13 +14,15 @@
 (type_spec name: (_) @name type: (interface_type (type_elem (_) @base))) @definition.class
 (field_declaration name: (_) @name type: (_) @type) @definition.field
 (method_elem name: (_) @name) @definition.method
-(source_file (const_declaration (const_spec name: (identifier) @name) @definition.variable))
-(source_file (const_declaration . (const_spec name: (identifier) @name) .) @definition.variable)
+(source_file (const_declaration (const_spec (identifier) @name) @definition.variable))
+(source_file (const_declaration . (const_spec (identifier) @name) .) @definition.variable)
 (source_file (var_declaration (var_spec name: (identifier) @name) @definition.variable))
 (source_file (var_declaration (var_spec_list (var_spec name: (identifier) @name) @definition.variable)))
 (source_file (var_declaration . (var_spec name: (identifier) @name) .) @definition.variable)
 (source_file (var_declaration (var_spec name: (identifier) @name type: (_) @type) @definition.variable))
+(source_file (var_declaration (var_spec_list (var_spec name: (identifier) @name type: (_) @type) @definition.variable)))
 (source_file (var_declaration (var_spec . name: (identifier) @name . value: (_) @value) @definition.variable))
+(source_file (var_declaration (var_spec_list (var_spec . name: (identifier) @name . value: (_) @value) @definition.variable)))
 
 [(function_declaration) (method_declaration) (func_literal)] @scope.function
 [(block) (if_statement) (for_statement) (expression_switch_statement) (type_switch_statement) (select_statement)
@@ -39,7 +41,7 @@
 (var_spec name: (identifier) @local)
 (var_spec name: (identifier) @local type: (_) @type)
 (var_spec . name: (identifier) @local . value: (_) @value)
-(const_spec name: (identifier) @local)
+(const_spec (identifier) @local)
 
 [(short_var_declaration) (range_clause) (var_spec) (const_spec) (receive_statement)] @delay
 

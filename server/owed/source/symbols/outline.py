@@ -4,7 +4,7 @@ The query's conventions: ``@definition.KIND`` with ``@name`` (and ``@owner`` whe
 ``@value``, ``@returns``, ``@base``), ``@extend`` with ``@name`` (a block that adds members to a class), ``@scope``,
 ``@scope.function`` (``var`` belongs to it), ``@scope.module`` (outer names are not seen in it), ``@local``,
 ``@local.function``, ``@local.type`` with ``@type`` and ``@value``, ``@delay`` (names declared in it are visible only after
-it) and ``@import``. One pass over all of them in order of the file, with a stack of what is open; no recursion.
+it), ``@prefix`` (belongs to the definition that follows) and ``@import``. One pass over all of them in order of the file, with a stack of what is open; no recursion.
 """
 
 from __future__ import annotations
@@ -16,11 +16,15 @@ from dataclasses import dataclass, field
 from tree_sitter import Node, Query, QueryCursor, Tree
 
 from owed.source.model import DefinitionKind
-from owed.source.python.tree import MAX_DEPTH, content
+from owed.source.python.tree import MAX_DEPTH, content, span_of
 from owed.source.symbols.model import Grammar, Import
+from owed.text import Span
 
 MATCH_LIMIT = 8192
 """Matches that the query may have under way at once; more is no code that a person wrote."""
+
+_GAP = 256
+"""White space between a decorator and what it decorates is no longer than this."""
 
 _KINDS: Mapping[str, tuple[int, DefinitionKind]] = {
     "module": (0, "module"),
@@ -45,11 +49,18 @@ class Defined:
     owner: str = ""
     extends: bool = False
     qualname: str = ""
+    first: Node | None = None
+    """The decorator or attribute that it starts with, where that is no part of its node."""
     container: Defined | None = None
     types: list[Node] = field(default_factory=list)
     values: list[Node] = field(default_factory=list)
     returns: list[Node] = field(default_factory=list)
     bases: list[Node] = field(default_factory=list)
+
+    @property
+    def span(self) -> Span:
+        """Where it stands, with its decorators."""
+        return Span(span_of(self.first or self.node).start, span_of(self.node).end)
 
     @property
     def kind(self) -> DefinitionKind:
@@ -171,6 +182,10 @@ class Outline:
         name = content(what.name, self._data)
         what.container = container
         member = what.tag in ("method", "field")
+        if what.tag == "field" and container is not None and container.tag == "method":
+            # A parameter of a constructor that is a field as well.
+            scope.names.setdefault(name, []).append(Local(what.name, "", types=what.types))
+            what.container = container = container.container
         if what.owner:
             what.qualname = f"{what.owner}.{name}"
             what.container = Defined(what.name, what.node, "class", extends=True, qualname=what.owner)
@@ -228,9 +243,13 @@ class _Captured:
         self._locals: dict[int, Local] = {}
         self._others: list[tuple[int, int, int, _Item]] = []
         self._scopes: set[int] = set()
+        self._prefixes: dict[int, Node] = {}
         for _, captures in matches:
             self._take(captures)
         self._narrow()
+        if self._prefixes:
+            for definition in self._definitions.values():
+                self._prefix(definition)
 
     def in_order(self) -> list[tuple[int, int, int, _Item]]:
         """All of it: outer before inner, and at one place a definition before the scope it opens, before what is in it."""
@@ -255,6 +274,8 @@ class _Captured:
                     if node.id not in self._scopes:
                         self._scopes.add(node.id)
                         self._others.append((node.start_byte, -node.end_byte, 1, (rest, node)))
+            elif kind == "prefix":
+                self._prefixes.update((node.end_byte, node) for node in nodes)
             elif kind == "delay":
                 self._others.extend((node.start_byte, -node.end_byte, 1, node) for node in nodes)
             elif kind == "import":
@@ -283,16 +304,32 @@ class _Captured:
             known.tag = known.tag or tag
             _infer(known, captures)
 
+    def _prefix(self, definition: Defined) -> None:
+        at = definition.node.start_byte
+        while True:
+            before = self._data[max(0, at - _GAP) : at]
+            found = self._prefixes.get(at - len(before) + len(before.rstrip()))
+            if found is None:
+                return
+            definition.first, at = found, found.start_byte
+
     def _narrow(self) -> None:
         """Where one statement defines several names, each is its own part of it."""
-        shared: dict[tuple[int, int], int] = {}
-        for definition in self._definitions.values():
-            place = (definition.node.start_byte, definition.node.end_byte)
-            shared[place] = shared.get(place, 0) + 1
-        for definition in self._definitions.values():
-            if shared[definition.node.start_byte, definition.node.end_byte] > 1:
-                part = definition.name.parent
-                definition.node = definition.name if part is None or part == definition.node else part
+        for _ in range(2):
+            shared: dict[tuple[int, int], int] = {}
+            for definition in self._definitions.values():
+                shared[_extent(definition.node)] = shared.get(_extent(definition.node), 0) + 1
+            for definition in self._definitions.values():
+                if shared[_extent(definition.node)] > 1:
+                    part = definition.name.parent
+                    declares = part is not None and part.child_by_field_name("name") is not None
+                    if part is None or not declares or _extent(part) == _extent(definition.node):
+                        part = definition.name
+                    definition.node = part
+
+
+def _extent(node: Node) -> tuple[int, int]:
+    return node.start_byte, node.end_byte
 
 
 def _infer(known: Defined | Local, captures: Mapping[str, list[Node]]) -> None:

@@ -413,19 +413,19 @@ class Search:
 
     def _self(self, node: Node) -> Meanings | None:
         """The class around, unless a function in between has a ``this`` of its own."""
-        for scope in self._outline.scope_at(node.start_byte).chain():
-            container = scope.container
-            if scope.kind in self._grammar.rebinders:
-                return None
-            while container is not None and not container.is_class and container.kind in ("method", "variable"):
-                if container.kind == "variable" and container.container is None:
-                    break
-                container = container.container
-            if container is not None and container.extends:
-                return (self._class(container), *(self._expression(container.name, 1) or ()))
-            if container is not None and (container.is_class or container.kind == "variable"):
-                return (self._class(container),)
-        return None
+        scope = self._outline.scope_at(node.start_byte)
+        container = scope.container
+        while container is not None and not container.is_class:
+            if container.kind not in ("method", "variable") or (container.kind == "variable" and container.container is None):
+                break
+            container = container.container
+        if container is None or not (container.is_class or container.kind == "variable"):
+            return None
+        start = container.node.start_byte
+        if any(around.kind in self._grammar.rebinders and around.start > start for around in scope.chain()):
+            return None
+        own = (self._class(container),)
+        return (*own, *(self._expression(container.name, 1) or ())) if container.extends else own
 
     def _super(self, node: Node, depth: int) -> Meanings | None:
         classes = self._self(node) or ()

@@ -48,6 +48,8 @@
 
 [(let_declaration) (let_condition)] @delay
 
+(attribute_item) @prefix
+
 [(use_declaration) (extern_crate_declaration)] @import
 
 ;;; references

@@ -19,7 +19,7 @@ _SHAPES: dict[str, Shape] = {
     "union_type": ("either",),
     "intersection_type": ("either",),
     "literal_type": ("literal",),
-    "predefined_type": ("literal",),
+    "predefined_type": ("name",),
     "array_type": ("literal",),
     "non_null_expression": ("same",),
     "satisfies_expression": ("same",),
@@ -51,6 +51,6 @@ GRAMMAR = Grammar(
     shapes=_SHAPES,
     default_export=ecmascript.default_export,
     rebinders=ecmascript.REBINDERS,
-    builtins=ecmascript.BUILTINS,
+    builtins=ecmascript.BUILTINS | {"string", "number", "boolean", "symbol", "void", "never"},
     transparent=frozenset({"Readonly", "Partial", "Required", "NonNullable", "Omit", "Pick", "Awaited"}),
 )
