@@ -117,7 +117,7 @@ OTHER_PACKAGE = {
     """,
     "no import": """
         package org.other;
-        class App { void run(Cart c) { Cart.of(1); } }
+        class App { void run(Cart c) { Cart.‹of?›(1); } }
     """,
 }
 

@@ -24,7 +24,7 @@
 (local_variable_declaration type: (_) @type declarator: (variable_declarator name: (identifier) @local value: (_)? @value))
 (formal_parameter type: (_) @type name: (identifier) @local)
 (spread_parameter (variable_declarator name: (identifier) @local))
-(enhanced_for_statement type: (_) @type name: (identifier) @local)
+(enhanced_for_statement type: (_) @type name: (identifier) @local value: (_) @after)
 (resource type: (_) @type name: (identifier) @local)
 (catch_formal_parameter name: (identifier) @local)
 (lambda_expression parameters: (identifier) @local)

@@ -121,6 +121,8 @@ class Grammar:
     """Generic types whose members are those of their first argument."""
     builtins: frozenset[str] = frozenset()
     """Names that need no declaration, with members that are never a target's."""
+    placeholders: frozenset[str] = frozenset()
+    """What stands for a type that is to be inferred."""
     neighbours: bool = False
     """Files of one home see each other's names without an import."""
     members_in_scope: bool = False

@@ -3,7 +3,7 @@
 The query's conventions: ``@definition.KIND`` with ``@name`` (and ``@owner`` where the class is named apart, ``@type``,
 ``@value``, ``@returns``, ``@base``), ``@extend`` with ``@name`` (a block that adds members to a class), ``@scope``,
 ``@scope.function`` (``var`` belongs to it), ``@scope.module`` (outer names are not seen in it), ``@local``,
-``@local.function``, ``@local.type`` with ``@type`` and ``@value``, ``@delay`` (names declared in it are visible only after
+``@local.function``, ``@local.type`` with ``@type``, ``@value`` and ``@after`` (they are visible only behind that), ``@delay`` (names declared in it are visible only after
 it), ``@prefix`` (belongs to the definition that follows) and ``@import``. One pass over all of them in order of the file, with a stack of what is open; no recursion.
 """
 
@@ -200,7 +200,8 @@ class Outline:
             return True
         self.definitions.append(what)
         in_class = what.owner or (container is not None and (container.is_class or member))
-        if not in_class or (self._grammar.members_in_scope and not what.owner):
+        constructor = container is not None and container.is_class and container.qualname.rpartition(".")[2] == name
+        if not in_class or (self._grammar.members_in_scope and not constructor):
             scope.names.setdefault(name, []).append(what)
         return True
 
@@ -302,6 +303,7 @@ class _Captured:
             if known is None:
                 known = self._locals[name.start_byte] = Local(name, tag)
             known.tag = known.tag or tag
+            known.visible = max((node.end_byte for node in captures.get("after", ())), default=known.visible)
             _infer(known, captures)
 
     def _prefix(self, definition: Defined) -> None:

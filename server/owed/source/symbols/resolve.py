@@ -15,8 +15,11 @@ from owed.source.python.tree import content, span_of, words
 from owed.source.symbols.model import ELSEWHERE, Confidence, Dotted, Grammar, Here, Meaning, Target, Use
 from owed.source.symbols.outline import MATCH_LIMIT, Binding, Defined, Imported, Local, Outline
 
-_DEEP = 8
-"""How many steps an inference follows."""
+_DEEP = 12
+"""How many steps an inference follows in a row."""
+
+_MOST_STEPS = 200
+"""How many steps are taken for one occurrence."""
 
 _FEW = 48
 """Up to so many occurrences are looked at one by one; for more, one look at the whole file is cheaper."""
@@ -74,6 +77,9 @@ class Search:
         self._path = path
         self._found: dict[tuple[int, str], Use] = {}
         self._names = set(self._last)
+        self._steps = 0
+        self._nesting = 0
+        self._climbing: set[str] = set()
 
     def run(self) -> tuple[Use, ...]:
         """The uses, in order of the file."""
@@ -82,8 +88,9 @@ class Search:
         declared = self._outline.declared
         for role in self._roles():
             if role.tag != "ignore" and role.node.start_byte not in declared and len(self._found) < _MOST:
+                self._steps = 0
                 if role.receiver is not None:
-                    self._member(role.node, role.receiver)
+                    self._member(role, role.receiver)
                 else:
                     self._reference(role)
         return tuple(sorted(self._found.values(), key=lambda use: use.span))
@@ -153,12 +160,14 @@ class Search:
             return self._unbound(name, offset)
         return tuple(m for binding in bound for m in self._meant(binding))
 
-    def _member(self, node: Node, receiver: Node) -> None:
+    def _member(self, role: Role, receiver: Node) -> None:
+        node = role.node
         name = content(node, self._data)
         meanings = self._expression(receiver)
         members = [t for t in self._last.get(name, ()) if "." in t.qualname and self._has_receiver(t)]
         if meanings is None:
-            self._add(node, members, False)
+            if role.tag != "member.path" or self._wildcards(node.start_byte):
+                self._add(node, members, False)
             return
         found, unseen = self._members(meanings, name)
         hit = False
@@ -168,6 +177,10 @@ class Search:
                 self._add(node, targets, meaning.certain)
         if not hit and unseen:
             self._add(node, members, False)
+
+    def _wildcards(self, offset: int) -> bool:
+        """Whether names may come from a wildcard import."""
+        return any(scope.wildcards for scope in self._outline.scope_at(offset).chain())
 
     def _has_receiver(self, target: Target) -> bool:
         """Whether it can be reached as a member of a value; told for this file only."""
@@ -206,8 +219,11 @@ class Search:
         if self._grammar.members_in_scope:
             container: Defined | None = scope.container
             while container is not None:
-                if container.is_class:
-                    found += [m for m in self._members((self._class(container),), name)[0] if m.dotted in self._wanted]
+                if container.is_class and container.qualname not in self._climbing:
+                    self._climbing.add(container.qualname)
+                    inherited, _ = self._members((self._class(container),), name)
+                    self._climbing.discard(container.qualname)
+                    found += [m for m in inherited if m.dotted in self._wanted]
                 container = container.container
         for around in scope.chain():
             for imported in around.wildcards:
@@ -218,6 +234,8 @@ class Search:
             if around.tag == "module":
                 break
         if self._grammar.neighbours and not found:
+            package = self._here.package
+            found += self._reach((*package, name), "", "") if package else ()
             found.append(Meaning((*self._home, name)))
         return tuple(found)
 
@@ -244,7 +262,20 @@ class Search:
         return known
 
     def _expression(self, node: Node, depth: int = 0) -> Meanings | None:
-        """What an expression or type stands for, as a value or as its class; None: nobody knows."""
+        """What an expression or type stands for, as a value or as its class; None: nobody knows.
+
+        Calls itself through names, members and bases; the steps for one occurrence, and their nesting, are bounded.
+        """
+        self._steps += 1
+        if self._steps > _MOST_STEPS or self._nesting > _DEEP:
+            return None
+        self._nesting += 1
+        try:
+            return self._read(node, depth)
+        finally:
+            self._nesting -= 1
+
+    def _read(self, node: Node, depth: int) -> Meanings | None:
         while depth < _DEEP:
             depth += 1
             shape = self._grammar.shapes.get(node.type)
@@ -287,9 +318,11 @@ class Search:
         name = content(node, self._data)
         if name in self._grammar.self_names:
             return self._self(node)
+        if name in self._grammar.placeholders:
+            return None
         bound = self._lookup(name, node.start_byte, tag)
         if bound is None:
-            found = self._unbound(name, node.start_byte)
+            found = self._unbound(name, node.start_byte) if name not in self._grammar.builtins else ()
             if found:
                 return found
             if self._grammar.qualified:
@@ -304,7 +337,7 @@ class Search:
         """What a name gives when its members are asked for: itself, and what its type or first value says."""
         inferred: Meanings | None = None
         if not isinstance(binding, Imported):
-            for node in (*binding.types, *(binding.values if not binding.types else ())):
+            for node in (*binding.types, *binding.values):
                 inferred = self._expression(node, depth)
                 if inferred is not None:
                     break
@@ -322,11 +355,13 @@ class Search:
         name = content(member, self._data)
         if receiver is None:
             return None
-        meanings = self._expression(receiver, depth)
-        if not meanings and self._grammar.qualified:
+        if self._grammar.qualified:
             texts = self._flat(node)
             if texts and self._lookup(texts[0], node.start_byte, "reference") is None:
-                return self._reach(texts, self._inside(node), "") or meanings
+                reached = self._reach(texts, self._inside(node), "")
+                if reached:
+                    return reached
+        meanings = self._expression(receiver, depth)
         if meanings is None:
             return None
         found, unseen = self._members(meanings, name, depth)
@@ -379,8 +414,9 @@ class Search:
                     found.append(meaning)
                     unseen = unseen or meaning.open
                 elif own := self._own.get(dotted):
-                    found.append(Meaning(dotted, meaning.certain, own[0].kind == "variable"))
-                    found += self._typed(own, depth)
+                    typed = self._typed(own, depth)
+                    found.append(Meaning(dotted, meaning.certain, own[0].kind == "variable" and typed is None))
+                    found += typed or ()
                 elif dotted in self._wanted or meaning.dotted in self._homes:
                     found.append(Meaning(dotted, meaning.certain))
                 elif owner := self._owners(meaning.dotted):
@@ -396,10 +432,14 @@ class Search:
         own = self._own.get(dotted, ())
         return (*own, *self._blocks.get(dotted, ())) if own else ()
 
-    def _typed(self, own: Iterable[Defined], depth: int) -> Iterator[Meaning]:
+    def _typed(self, own: Iterable[Defined], depth: int) -> Meanings | None:
+        """What the type or value of a field says that it holds; None: nothing."""
         for definition in own:
-            for node in definition.types or definition.values:
-                yield from self._expression(node, depth + 1) or ()
+            for node in (*definition.types, *definition.values):
+                held = self._expression(node, depth + 1)
+                if held is not None:
+                    return held
+        return None
 
     def _bases(self, owner: Iterable[Defined], depth: int) -> Iterator[Meaning]:
         for definition in owner:
@@ -480,4 +520,4 @@ class Search:
 
 
 def _rank(tag: str) -> int:
-    return 0 if tag == "ignore" else 1 if tag == "member" else 3 if tag == "reference" else 2
+    return 0 if tag == "ignore" else 1 if tag.startswith("member") else 3 if tag == "reference" else 2

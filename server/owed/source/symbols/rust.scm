@@ -30,7 +30,7 @@
 (closure_parameters (identifier) @local)
 (let_declaration pattern: (identifier) @local type: (_)? @type value: (_)? @value)
 (let_declaration pattern: (mut_pattern (identifier) @local) type: (_)? @type value: (_)? @value)
-(for_expression pattern: (identifier) @local)
+(for_expression pattern: (identifier) @local value: (_) @after)
 ((match_pattern (identifier) @local) (#match? @local "^[a-z_]"))
 ((tuple_pattern (identifier) @local) (#match? @local "^[a-z_]"))
 (tuple_struct_pattern type: (_) (identifier) @local (#match? @local "^[a-z_]"))
@@ -58,8 +58,8 @@
 (type_identifier) @reference.type
 (shorthand_field_initializer (identifier) @reference)
 (field_expression value: (_) @receiver field: (field_identifier) @member)
-(scoped_identifier path: (_) @receiver name: (_) @member)
-(scoped_type_identifier path: (_) @receiver name: (_) @member)
+(scoped_identifier path: (_) @receiver name: (_) @member.path)
+(scoped_type_identifier path: (_) @receiver name: (_) @member.path)
 (struct_expression
   name: (_) @receiver
   body: (field_initializer_list (field_initializer field: (field_identifier) @member)))
@@ -67,5 +67,5 @@
 (use_declaration (_) @ignore)
 (macro_invocation macro: (identifier) @reference.call)
 (token_tree (identifier) @reference)
-(token_tree (_) @receiver . "::" . (identifier) @member)
+(token_tree (_) @receiver . "::" . (identifier) @member.path)
 (token_tree [(identifier) (self)] @receiver . "." . (identifier) @member)
