@@ -56,8 +56,6 @@
 (rest_pattern (identifier) @local)
 (array_pattern [(identifier) @local (assignment_pattern left: (identifier) @local)])
 
-(class_body (decorator) @prefix)
-
 (import_statement) @import
 (export_statement source: (_)) @import
 (variable_declarator value: [

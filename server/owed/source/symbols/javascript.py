@@ -23,6 +23,7 @@ GRAMMAR = Grammar(
     inner=ecmascript.inner,
     shapes=ecmascript.SHAPES,
     default_export=ecmascript.default_export,
+    loader="require",
     rebinders=ecmascript.REBINDERS,
     builtins=ecmascript.BUILTINS,
 )

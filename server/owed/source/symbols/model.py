@@ -123,6 +123,8 @@ class Grammar:
     """Names that need no declaration, with members that are never a target's."""
     placeholders: frozenset[str] = frozenset()
     """What stands for a type that is to be inferred."""
+    loader: str = ""
+    """The function that gives the module at the path in its argument."""
     neighbours: bool = False
     """Files of one home see each other's names without an import."""
     members_in_scope: bool = False

@@ -129,6 +129,7 @@ class Outline:
         self.imports: list[Imported] = []
         self.declared: set[int] = set()
         self.scopes: list[Scope] = []
+        self._imported: set[int] = set()
         cursor = QueryCursor(query, match_limit=MATCH_LIMIT)
         self._sweep(_Captured(cursor.matches(self.root), data))
         self._starts = [scope.start for scope in self.scopes]
@@ -206,6 +207,8 @@ class Outline:
         return True
 
     def _local(self, what: Local, scope: Scope, delays: Sequence[Node]) -> None:
+        if what.name.start_byte in self._imported:
+            return
         self.declared.add(what.name.start_byte)
         if what.tag == "function":
             scope = next((s for s in scope.chain() if s.tag in ("function", "module")), scope)
@@ -227,9 +230,8 @@ class Outline:
             elif brought.local:
                 if brought.name is not None:
                     self.declared.add(brought.name.start_byte)
-                known = scope.names.setdefault(brought.local, [])
-                known[:] = [b for b in known if not (isinstance(b, Local) and b.name == brought.name)]
-                known.append(imported)
+                    self._imported.add(brought.name.start_byte)
+                scope.names.setdefault(brought.local, []).append(imported)
 
 
 _Item = Defined | Local | Node | tuple[str, Node]

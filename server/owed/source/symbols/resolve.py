@@ -488,6 +488,10 @@ class Search:
         shape = self._grammar.shapes.get(function.type)
         if shape is None:
             return None
+        if self._grammar.loader and content(function, self._data) == self._grammar.loader:
+            arguments = function.next_named_sibling
+            source = arguments.named_child(0) if arguments is not None else None
+            return self._reach((content(source, self._data)[1:-1],), "", "") or None if source is not None else None
         if shape[0] == "member":
             receiver, member = self._parts(function, shape)
             if (

@@ -50,6 +50,7 @@ GRAMMAR = Grammar(
     inner=ecmascript.inner,
     shapes=_SHAPES,
     default_export=ecmascript.default_export,
+    loader="require",
     rebinders=ecmascript.REBINDERS,
     builtins=ecmascript.BUILTINS | {"string", "number", "boolean", "symbol", "void", "never"},
     transparent=frozenset({"Readonly", "Partial", "Required", "NonNullable", "Omit", "Pick", "Awaited"}),

@@ -57,6 +57,8 @@
 (infer_type (type_identifier) @local.type)
 (mapped_type_clause name: (type_identifier) @local.type)
 
+(class_body (decorator) @prefix)
+
 ;;; references
 
 (type_identifier) @reference.type
