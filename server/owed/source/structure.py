@@ -3,17 +3,19 @@
 Query and source are both untrusted, so nothing here may hang, whatever they are. The query is taken apart first
 (``structure_query``), which gives problems at their exact places, and put together again with only what is needed:
 
-* Predicates are evaluated here, over ``data``: the binding would run ``#match?`` through a backtracking engine. Ours is
-  linear in the text, and the text that predicates may look at in a file has a limit.
+* ``#match?`` is evaluated here, by an engine that is linear in the text; the binding's would backtrack. The texts that it
+  accepts then stand in a second query as plain strings. (The binding's own hooks are of no use: the one for predicates
+  leaks what it hands over, trees with it, and the one that could stop the engine reads memory that is no longer its own.)
 * Captures that nobody asks for are left out, and none may stand in a repetition: the engine copies the list of what a
   match has captured at every step, which over a list of 100,000 siblings would take minutes and gigabytes.
-* Each match is handed over as it is found, and none is kept in the engine's own list, which has no limit.
+* The engine is asked for nodes, not for matches, of which there can be many for each node. It goes through a file
+  piece by piece, and not below a depth, so that there is a place to stop.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from time import monotonic
@@ -23,7 +25,7 @@ from tree_sitter import Language, Node, Query, QueryCursor, QueryError, Tree
 
 from owed.fields import near
 from owed.source.python.tree import LANGUAGE as PYTHON
-from owed.source.python.tree import span_of
+from owed.source.python.tree import MAX_DEPTH, span_of
 from owed.source.structure_query import Capture, Item, Predicate, Problem, Source, Token, read_query
 from owed.text import Span
 
@@ -36,10 +38,17 @@ MAX_REGEX = 300
 """Characters of one regular expression."""
 _REGEX_SIZE = 50_000
 """Bytes of a compiled regular expression: what each character of the text may cost at worst."""
-_IN_PROGRESS = 64
+MAX_ERROR = 5_000
+"""Nodes right under a syntax error."""
+MAX_ERROR_SEARCH = 500_000
+"""Nodes to look at in search of errors."""
+_IN_PROGRESS = 32
 """Matches that the engine follows at once; each step may compare each with each."""
-_STEPS_PER_CALL = 100
-"""Steps of the engine between two calls of the progress callback (``OP_COUNT_PER_QUERY_CALLBACK_CHECK`` there)."""
+_PIECE = 16_384
+"""Bytes that the engine looks at between two looks at the clock."""
+_MAX_ACCEPTED = 200
+"""Texts that a second query compares with; and their bytes."""
+_MAX_ACCEPTED_SIZE = 50_000
 
 _AT_COLUMN = re.compile(r"column (\d+)")
 _WORD = re.compile(r"[\w.-]+", re.ASCII)
@@ -49,9 +58,9 @@ _PREDICATES = (
     "#any-of?", "#not-any-of?",
 )  # fmt: skip
 _BACKTRACKS = re.compile(r"\(\?<?[=!]|\\[1-9]|\\k<")
-_FOUND = "owed-found?"
+_ESCAPED = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\0": r"\0"})
 _WHOLE = "whole"
-"""The capture that is added where a pattern names nothing to underline. Those of the query are called ``c0``, ``c1``, …"""
+"""The capture that is added where a pattern names nothing to underline."""
 
 
 @dataclass(frozen=True)
@@ -60,27 +69,36 @@ class Limits:
 
     matches: int = 5_000
     """Different places."""
-    calls: int = 100_000
-    """Candidates that the engine hands over, before predicates."""
-    steps: int = 8_000_000
-    """Of the engine; about five for each node of the tree."""
+    nodes: int = 2_000_000
+    """Of the whole file."""
     text: int = 8_000_000
-    """Bytes that predicates look at, all in all."""
-    seconds: float = 5.0
-    """The last resort, for what costs much at each step; the others are met first in anything that a person wrote."""
+    """Bytes that regular expressions look at."""
+    seconds: float = 2.0
+    """The last resort, for what costs much at each node; nothing that a person wrote comes near."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One predicate. ``some``: one node of the capture is enough (``any-``), not all need to fit."""
+    """A predicate that the engine cannot test: the regular expression is found (``positive``) in the capture, or not."""
 
     capture: str
     positive: bool
-    some: bool
-    values: frozenset[bytes] = frozenset()
-    other: str | None = None
-    """The capture to compare with, in place of ``values``."""
-    regex: jsonschema_rs.Draft202012Validator | None = None
+    regex: jsonschema_rs.Draft202012Validator
+
+
+@dataclass(frozen=True)
+class Part:
+    """One pattern of a query."""
+
+    text: str
+    """As the engine reads it, without a parenthesis at its end where its predicates belong."""
+    target: str
+    """The capture to underline."""
+    checks: tuple[Check, ...]
+    needed: tuple[frozenset[bytes], ...]
+    """Sets of words of which a file must hold one."""
+    optional: frozenset[str]
+    """Captures that a match need not have."""
 
 
 @dataclass(frozen=True)
@@ -90,17 +108,14 @@ class Pattern:
     language: str
     text: str
     query: Query = field(repr=False, compare=False)
-    targets: tuple[str, ...] = field(repr=False, compare=False)
-    """By number of the pattern, the capture to underline."""
-    checks: tuple[tuple[Check, ...], ...] = field(repr=False, compare=False)
-    words: tuple[tuple[frozenset[bytes], ...], ...] = field(repr=False, compare=False)
+    parts: tuple[Part, ...] = field(repr=False, compare=False)
 
     def could_match(self, data: bytes) -> bool:
         """Whether a file may hold a match, by its bytes: False where a name that every match has is nowhere in it.
 
         Costs a ``bytes.find`` for each name, and no tree.
         """
-        return any(all(any(word in data for word in some) for some in needed) for needed in self.words)
+        return any(all(any(word in data for word in some) for some in part.needed) for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -131,73 +146,97 @@ def matches(pattern: Pattern, tree: Tree, data: bytes, limits: Limits = Limits()
     Underlined is, in each pattern, the capture ``@debt``; else ``@match``; else the first one written whose name does
     not start with ``_``; else the whole that the pattern matches.
     """
-    run = _Run(pattern, data, limits)
-    cursor = QueryCursor(pattern.query, match_limit=_IN_PROGRESS)
-    for number, captures in cursor.matches(tree.root_node, run.found, run.should_stop):
-        run.found(_FOUND, [], number, captures)  # only where the tree has no source: then the engine asks nobody
-    spans = sorted(set(run.spans))
-    return Matches(tuple(spans), run.truncated or bool(cursor.did_exceed_match_limit))
+    root = tree.root_node
+    # without its source the engine would take every predicate for true
+    if root.descendant_count > limits.nodes or root.text is None or _is_rubble(root):
+        return Matches((), True)
+    run = _Run(root, data, limits)
+    found = run.nodes(pattern.query)
+    again: list[tuple[Part, str]] = []
+    targets: list[Node] = []
+    for part in pattern.parts:
+        tests = run.tests(part, found) if part.checks else ""
+        if tests == "":
+            targets += found.get(part.target, ())
+        elif tests is not None:
+            again.append((part, tests))
+    if again:
+        try:
+            query = Query(GRAMMARS[pattern.language](), "\n".join(f"{part.text}{tests})" for part, tests in again))
+        except QueryError:
+            run.truncated = True
+        else:
+            found = run.nodes(query)
+            targets += [node for part, _ in again for node in found.get(part.target, ())]
+    spans = sorted({span_of(node) for node in targets})
+    return Matches(tuple(spans[: limits.matches]), run.truncated or len(spans) > limits.matches)
+
+
+def _is_rubble(root: Node) -> bool:
+    """Whether an error has taken in more of the file than a search can bear.
+
+    Where the parser gives up, it leaves the rest as one flat list, and the engine looks along all of a flat list at each
+    of its items. What a grammar itself repeats is a balanced tree, however long.
+    """
+    pending, seen = [(root, 0)], 0
+    while pending:
+        node, depth = pending.pop()
+        if node.is_error and node.child_count > MAX_ERROR:
+            return True
+        seen += node.child_count
+        if seen > MAX_ERROR_SEARCH:
+            return True
+        if depth < MAX_DEPTH:
+            pending += [(child, depth + 1) for child in node.children if child.has_error]
+    return False
 
 
 class _Run:
-    """One look through one file, and what it has used of its limits."""
+    """One look through one file, and what is left of its limits."""
 
-    def __init__(self, pattern: Pattern, data: bytes, limits: Limits) -> None:
-        self.spans: set[Span] = set()
+    def __init__(self, root: Node, data: bytes, limits: Limits) -> None:
         self.truncated = False
-        self._pattern, self._data, self._limits = pattern, data, limits
-        self._steps, self._calls, self._text = limits.steps, limits.calls, limits.text
+        self._root, self._data = root, data
+        self._text = limits.text
         self._until = monotonic() + limits.seconds
 
-    def should_stop(self, _: int) -> bool:
-        """Count steps, and tell the engine to stop when a limit is reached. Never raises: the engine cannot bear it."""
-        self._steps -= _STEPS_PER_CALL
-        if self._steps < 0 or monotonic() > self._until:
-            self.truncated = True
-        return self.truncated
+    def nodes(self, query: Query) -> dict[str, list[Node]]:
+        """The nodes of each capture, in any order, some twice."""
+        cursor = QueryCursor(query, match_limit=_IN_PROGRESS)
+        cursor.set_max_start_depth(MAX_DEPTH)
+        found: dict[str, list[Node]] = {}
+        for start in range(0, max(1, len(self._data)), _PIECE):
+            if monotonic() > self._until:
+                self.truncated = True
+                break
+            cursor.set_byte_range(start, min(start + _PIECE, len(self._data) + 1))
+            for name, nodes in cursor.captures(self._root).items():
+                found.setdefault(name, []).extend(nodes)
+            self.truncated = self.truncated or bool(cursor.did_exceed_match_limit)
+        return {name: list({node.id: node for node in nodes}.values()) for name, nodes in found.items()}
 
-    def found(
-        self, predicate: str, args: Sequence[object], pattern_index: int, captures: Mapping[str, Sequence[Node]]
-    ) -> bool:
-        """Take a match. Always False, so that the engine keeps none itself."""
-        self._calls -= 1
-        if self._calls < 0:
-            self.truncated = True
-        if self.truncated:
-            return False
-        nodes = captures.get(self._pattern.targets[pattern_index])
-        if not nodes or not all(self._holds(check, captures) for check in self._pattern.checks[pattern_index]):
-            return False
-        if not self.truncated:  # by the predicates: their answer then means nothing
-            if self._pattern.targets[pattern_index] == _WHOLE:
-                self.spans.add(Span(span_of(nodes[0]).start, max(span_of(node).end for node in nodes)))
-            else:
-                self.spans.update(span_of(node) for node in nodes)
-            self.truncated = self.truncated or len(self.spans) >= self._limits.matches
-        return False
+    def tests(self, part: Part, found: Mapping[str, Sequence[Node]]) -> str | None:
+        """The regular expressions of a pattern as predicates for the engine: the texts that they accept.
 
-    def _holds(self, check: Check, captures: Mapping[str, Sequence[Node]]) -> bool:
-        nodes = captures.get(check.capture, ())
-        if not nodes:
-            return True  # an optional capture that is not there
-        if check.other is not None:
-            others = captures.get(check.other, ())
-            answers = (self._same(one, other) == check.positive for one, other in zip(nodes, others, strict=False))
-            return any(answers) if check.some and others else all(answers)
-        answers = (self._fits(check, node) == check.positive for node in nodes)
-        return any(answers) if check.some else all(answers)
-
-    def _fits(self, check: Check, node: Node) -> bool:
-        if check.regex is not None:
-            text = self._content(node)
-            return text is not None and check.regex.is_valid(text.decode("utf-8", "replace"))
-        size = node.end_byte - node.start_byte
-        return any(len(value) == size for value in check.values) and self._content(node) in check.values
-
-    def _same(self, one: Node, other: Node) -> bool:
-        if one.end_byte - one.start_byte != other.end_byte - other.start_byte:
-            return False
-        return self._content(one) == self._content(other)
+        Empty: they accept all that the engine has found; None: no match can be left.
+        """
+        tests = []
+        for check in part.checks:
+            texts = {text for node in found.get(check.capture, ()) if (text := self._content(node)) is not None}
+            accepted = {
+                text for text in texts if check.regex.is_valid(text.decode("utf-8", "replace")) == check.positive
+            }
+            if len(accepted) == len(texts) and not self.truncated:
+                continue
+            if not accepted and check.capture not in part.optional:
+                return None
+            kept = sorted(accepted)[:_MAX_ACCEPTED]
+            while sum(map(len, kept)) > _MAX_ACCEPTED_SIZE:
+                kept.pop()
+            readable = [text for text in kept if _is_text(text)]
+            self.truncated = self.truncated or len(readable) < len(accepted)
+            tests.append(f" {_any_of(check.capture, readable)}")
+        return "".join(tests)
 
     def _content(self, node: Node) -> bytes | None:
         """The bytes of a node, off the budget; None when it is used up."""
@@ -206,6 +245,23 @@ class _Run:
             self.truncated = True
             return None
         return self._data[node.start_byte : node.end_byte]
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _quoted(value: bytes) -> str:
+    return f'"{value.decode().translate(_ESCAPED)}"'
+
+
+def _any_of(capture: str, values: Iterable[bytes]) -> str:
+    # a string that is nowhere, so that no value at all means that nothing fits
+    return f"(#any-of? @{capture} {' '.join(map(_quoted, values)) or _quoted(bytes(3))})"
 
 
 def _rejected(language: Language, name: str, source: Source) -> Problem | None:
@@ -252,51 +308,72 @@ def _hint(word: str, known: Sequence[str]) -> str:
 
 
 def _assembled(language: Language, name: str, text: str, source: Source) -> Pattern | Problem:
-    """The query with the captures that are needed, and one predicate that hands each match over."""
-    parts, targets, checks = [], [], []
+    """The query with the captures and predicates that are needed."""
+    parts: list[Part] = []
     for item in source.items:
-        captures = [capture for capture in source.captures if item.start <= capture.start < item.end]
-        names = {f"@{capture.name}": f"c{number}" for number, capture in enumerate(captures)}
-        read = _checks(source, item, names)
-        if isinstance(read, Problem):
-            return read
-        target = _target(captures)
-        used = {check.capture for check in read} | {check.other for check in read if check.other}
-        edits: list[tuple[int, int, str]] = []
-        if target is None:
-            ends = _roots(item)
-            if isinstance(ends, Problem):
-                return ends
-            edits = [(end, end, f" @{_WHOLE}") for end in ends]
-        else:
-            used.add(names[f"@{target}"])
-        for capture in captures:
-            if names[f"@{capture.name}"] in used:
-                if capture.repeated:
-                    return Problem(
-                        capture.start,
-                        f"@{capture.name} stands in a repetition: leave out the * or +, each node then matches by itself",
-                    )
-                edits.append((capture.start, capture.end, f"@{names[f'@{capture.name}']}"))
-        parts.append(_edited(source.bare, item, edits))
-        targets.append(names[f"@{target}"] if target is not None else _WHOLE)
-        checks.append(tuple(read))
+        part = _part(language, len(parts), item, source)
+        if isinstance(part, Problem):
+            return part
+        parts.append(part)
     try:
-        query = Query(language, "\n".join(parts))
+        query = Query(language, "\n".join(f"{part.text})" for part in parts))
     except QueryError:
         return Problem(0, "this query cannot be compiled")
-    return Pattern(name, text, query, tuple(targets), tuple(checks), _words(query, checks))
+    if query.pattern_count != len(parts):
+        return Problem(0, "this query cannot be told apart into its patterns")
+    return Pattern(name, text, query, tuple(parts))
+
+
+def _part(language: Language, number: int, item: Item, source: Source) -> Part | Problem:
+    """One pattern; its captures are named so that they differ from those of the others."""
+    captures = [capture for capture in source.captures if item.start <= capture.start < item.end]
+    names = {f"@{capture.name}": f"p{number}c{at}" for at, capture in enumerate(captures)}
+    tests: list[_Test] = []
+    for predicate in source.predicates:
+        if item.start <= predicate.start < item.end:
+            test = _test(predicate, names, captures)
+            if isinstance(test, Problem):
+                return test
+            tests.append(test)
+    target = _target(captures)
+    used = {capture for test in tests for capture in test.captures}
+    edits: list[tuple[int, int, str]] = []
+    underlined = f"p{number}{_WHOLE}"
+    if target is None:
+        ends = _roots(item)
+        if isinstance(ends, Problem):
+            return ends
+        edits = [(end, end, f" @{underlined}") for end in ends]
+    else:
+        underlined = names[f"@{target}"]
+        used.add(underlined)
+    for capture in captures:
+        written = names[f"@{capture.name}"]
+        if written in used:
+            if capture.repeated:
+                said = f"@{capture.name} stands in a repetition: leave out the * or +, each node then matches by itself"
+                return Problem(capture.start, said)
+            edits.append((capture.start, capture.end, f"@{written}"))
+    made = f"{_edited(source.bare, item, edits)} {' '.join(test.native for test in tests if test.native)}"
+    try:
+        alone = Query(language, f"{made})")
+    except QueryError:
+        return Problem(item.start, "this pattern cannot be compiled")
+    quantifiers = {alone.capture_name(at): alone.capture_quantifier(0, at) for at in range(alone.capture_count)}
+    optional = frozenset(capture for capture, times in quantifiers.items() if times not in ("", "+"))
+    needed = tuple(test.values for test in tests if test.values and test.captures[0] not in optional)
+    return Part(made, underlined, tuple(test.check for test in tests if test.check), needed, optional)
 
 
 def _edited(bare: str, item: Item, edits: list[tuple[int, int, str]]) -> str:
-    """A pattern with its captures, in a group with the predicate that makes the engine ask us."""
+    """A pattern with its captures, in a group that is left open for its predicates."""
     parts, at = [], item.start
     for start, end, new in sorted(edits):
         parts += [bare[at:start], new]
         at = end
     made = "".join([*parts, bare[at : item.end]])
     # ( starts a group only before ( [ or ": else it would take the first word for the name of a node
-    return f"({made} (#{_FOUND}))" if made[0] in '(["' else f"([{made}] (#{_FOUND}))"
+    return f"({made}" if made[0] in '(["' else f"([{made}]"
 
 
 def _target(captures: Sequence[Capture]) -> str | None:
@@ -324,34 +401,18 @@ def _roots(item: Item) -> list[int] | Problem:
     return ends or Problem(item.start, "everything in this group is repeated: leave out one * or +")
 
 
-def _words(query: Query, checks: Sequence[Sequence[Check]]) -> tuple[tuple[frozenset[bytes], ...], ...]:
-    """For each pattern, sets of words of which a file must hold one: what a capture that is always there must equal."""
-    names = [query.capture_name(number) for number in range(query.capture_count)]
-    return tuple(
-        tuple(
-            check.values
-            for check in found
-            if check.positive
-            and check.values
-            and query.capture_quantifier(number, names.index(check.capture)) in ("", "+")
-        )
-        for number, found in enumerate(checks)
-    )
+@dataclass(frozen=True)
+class _Test:
+    """A predicate: as the engine can test it, or as a check of our own; ``values``: one of them must be in the file."""
+
+    captures: tuple[str, ...]
+    native: str = ""
+    check: Check | None = None
+    values: frozenset[bytes] = frozenset()
 
 
-def _checks(source: Source, item: Item, names: Mapping[str, str]) -> list[Check] | Problem:
-    """The predicates of a pattern, checked and compiled. ``names``: capture as written to its name in the engine."""
-    found = []
-    for predicate in source.predicates:
-        if item.start <= predicate.start < item.end:
-            check = _check(predicate, names)
-            if isinstance(check, Problem):
-                return check
-            found.append(check)
-    return found
-
-
-def _check(predicate: Predicate, names: Mapping[str, str]) -> Check | Problem:
+def _test(predicate: Predicate, names: Mapping[str, str], captures: Sequence[Capture]) -> _Test | Problem:
+    """A predicate, checked. ``names``: captures as written, to their names for the engine."""
     name, arguments = predicate.name, predicate.arguments
     known = _PREDICATE.fullmatch(name.text) if name.text in _PREDICATES else None
     if known is None:
@@ -363,24 +424,32 @@ def _check(predicate: Predicate, names: Mapping[str, str]) -> Check | Problem:
     wanted = len(arguments) >= 2 if kind == "any-of" else len(arguments) == 2
     if not wanted or arguments[0].kind != "capture":
         second = {"eq": 'a string or a capture: "name"', "match": 'a regular expression: "^test_"'}
-        return Problem(
-            name.start, f"{name.text} takes a capture and {second.get(kind, 'strings: ' + chr(34) + 'name' + chr(34))}"
-        )
+        return Problem(name.start, f"{name.text} takes a capture and {second.get(kind, 'strings')}")
     for argument in arguments:
         if argument.kind == "capture" and argument.text not in names:
             return Problem(
                 argument.start, f"no capture {argument.text} in this pattern{_hint(argument.text, [*names])}"
             )
-    capture, positive, values = names[arguments[0].text], not negated, arguments[1:]
+    capture, values = names[arguments[0].text], arguments[1:]
     if kind == "eq" and values[0].kind == "capture":
-        return Check(capture, positive, bool(some), other=names[values[0].text])
+        other = names[values[0].text]
+        return _Test((capture, other), f"({name.text} @{capture} @{other})")
     wrong = next((value for value in values if value.kind == "capture"), None)
     if wrong is not None:
         return Problem(wrong.start, f"{name.text} compares with strings, not with captures")
-    if kind != "match":
-        return Check(capture, positive, bool(some), frozenset(value.value.encode() for value in values))
-    regex = _regex(values[0])
-    return regex if isinstance(regex, Problem) else Check(capture, positive, bool(some), regex=regex)
+    if kind == "match":
+        if some and sum(f"@{each.name}" == arguments[0].text for each in captures) > 1:
+            said = f"{name.text} is for a capture that is written once: write one pattern for each {arguments[0].text}"
+            return Problem(name.start, said)
+        regex = _regex(values[0])
+        return regex if isinstance(regex, Problem) else _Test((capture,), check=Check(capture, not negated, regex))
+    texts = frozenset(value.value.encode() for value in values)
+    if some or (negated and kind == "eq"):
+        return _Test((capture,), f"({name.text} @{capture} {_quoted(values[0].value.encode())})")
+    if negated:
+        # the engine's own #not-any-of? holds when one of the strings differs
+        return _Test((capture,), " ".join(f"(#not-eq? @{capture} {_quoted(text)})" for text in sorted(texts)))
+    return _Test((capture,), _any_of(capture, sorted(texts)), values=texts)
 
 
 def _regex(token: Token) -> jsonschema_rs.Draft202012Validator | Problem:

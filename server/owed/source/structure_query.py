@@ -12,9 +12,9 @@ from typing import Literal, NamedTuple
 
 MAX_QUERY = 4_000
 """Characters of a query."""
-MAX_PATTERNS = 16
+MAX_PATTERNS = 8
 MAX_NESTING = 24
-MAX_BRANCHES = 24
+MAX_BRANCHES = 16
 """``*``, ``+``, ``?`` and choices: compiling follows what they can lead to."""
 
 _TOKEN = re.compile(
