@@ -171,5 +171,5 @@ def test_definitions() -> None:
     assert SOURCE[handle.name.start.offset : handle.name.end.offset] == b"Handle"
     assert SOURCE[handle.span.start.offset : handle.span.end.offset].startswith(b"func (s *Server) Handle() {")
     assert [d.qualname for d in go.enclosing(tree, SOURCE, SOURCE.index(b"x := 1"))] == ["Server.Handle"]
-    assert [d.qualname for d in go.enclosing(tree, SOURCE, SOURCE.index(b"Addr"))][0] == "Server"
+    assert [d.qualname for d in go.enclosing(tree, SOURCE, SOURCE.index(b"Addr"))] == ["Server", "Server.Addr"]
     assert go.find(tree, SOURCE, "Server.Nothing") == ()

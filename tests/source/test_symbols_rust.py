@@ -149,7 +149,10 @@ def test_module_paths(path: str, source: str) -> None:
 
 
 def test_another_crate_of_the_workspace() -> None:
-    targets = [Target("load", "crates/my-text/src/parser.rs", "load"), Target("top", "crates/my-text/src/lib.rs", "top")]
+    targets = [
+        Target("load", "crates/my-text/src/parser.rs", "load"),
+        Target("top", "crates/my-text/src/lib.rs", "top"),
+    ]
     source = "use my_text::parser::‹load›;\nuse my_text::‹top›;\nuse other::parser::load as x;\nfn f() { ‹load›(); ‹top›(); }"
     check_uses("rust", "crates/app/src/main.rs", source, targets)
 

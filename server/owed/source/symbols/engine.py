@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 
 from tree_sitter import Language, Parser, Query, Tree
 
@@ -17,6 +18,11 @@ from owed.source.symbols.resolve import Search
 _REFERENCES = ";;; references"
 """The line of a query file below which the patterns of references stand; above it are those of the outline."""
 
+PATIENCE = 2.0
+"""Seconds that parsing one file may take: a hundred times what the largest file needs that a person wrote."""
+
+_CHUNK = 1 << 16
+
 
 class Symbols:
     """What can be asked of a file in one variant of one language. Grammar and queries are loaded when first needed."""
@@ -27,8 +33,26 @@ class Symbols:
         self._last: tuple[Tree, bytes, Outline] | None = None
 
     def parse(self, data: bytes, old: Tree | None = None) -> Tree:
-        """Parse a file; ``old`` is the tree before an edit, already told of it by ``Tree.edit``."""
-        return self._parser.parse(data, old) if old is not None else self._parser.parse(data)
+        """Parse a file; ``old`` is the tree before an edit, already told of it by ``Tree.edit``.
+
+        What takes longer than ``PATIENCE`` (some grammars need time quadratic in the depth of nonsense) is read as an empty file.
+        """
+        end = monotonic() + PATIENCE
+
+        def read(offset: int, _: object) -> bytes:
+            return data[offset : offset + _CHUNK]
+
+        def late(_offset: int, _error: bool) -> bool:
+            return monotonic() > end
+
+        parser = self._parser
+        try:
+            if old is not None:
+                return parser.parse(read, old, encoding="utf8", progress_callback=late)
+            return parser.parse(read, encoding="utf8", progress_callback=late)
+        except ValueError:
+            parser.reset()
+            return parser.parse(b"")
 
     def find(self, tree: Tree, data: bytes, qualname: str) -> tuple[Definition, ...]:
         """All definitions with this qualified name, in order of the file; overloads make several."""
@@ -37,7 +61,11 @@ class Symbols:
 
     def enclosing(self, tree: Tree, data: bytes, offset: int) -> tuple[Definition, ...]:
         """The definitions around a byte, outermost first."""
-        found = [d for d in self._outline(tree, data).definitions if (d.first or d.node).start_byte <= offset < d.node.end_byte]
+        found = [
+            d
+            for d in self._outline(tree, data).definitions
+            if (d.first or d.node).start_byte <= offset < d.node.end_byte
+        ]
         return tuple(sorted(map(_definition, found), key=_place))
 
     def all_definitions(self, tree: Tree, data: bytes, limit: int = 20_000) -> tuple[Definition, ...]:

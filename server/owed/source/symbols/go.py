@@ -27,7 +27,10 @@ _SHAPES: dict[str, Shape] = {
     "expression_list": ("same",),
     "parameter_list": ("same",),
     "parameter_declaration": ("same", "type"),
-    **dict.fromkeys(("int_literal", "float_literal", "interpreted_string_literal", "raw_string_literal", "true", "false"), ("literal",)),
+    **dict.fromkeys(
+        ("int_literal", "float_literal", "interpreted_string_literal", "raw_string_literal", "true", "false"),
+        ("literal",),
+    ),
 }
 
 

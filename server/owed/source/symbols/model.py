@@ -86,10 +86,10 @@ class Here:
 Shape = tuple[str, ...]
 """How to read a kind of node when asking what it stands for: what to do, then the fields that it is done with.
 
-``name``; ``self``: the class around; ``super``: its bases; ``same``: as the child in the field, else the first; ``last``: as the last child; ``member``:
-the second field's name in the first; ``call``: what the function in the field
-returns; ``invoke``: the same of a method call that has receiver and name as fields; ``either``: any of the children;
-``generic``: a type with arguments; ``root``: a keyword that paths start with; ``literal``: nothing that could have a target as its member.
+``name``; ``self``: the class around; ``super``: its bases; ``same``: as the child in the field, else the first; ``last``:
+as the last child; ``member``: the second field's name in the first; ``call``: what the function in the field returns;
+``invoke``: the same of a method call that has receiver and name as fields; ``either``: any of the children; ``generic``:
+a type with arguments; ``root``: a keyword that paths start with; ``literal``: nothing that could have a target as its member.
 """
 
 

@@ -3,8 +3,9 @@
 The query's conventions: ``@definition.KIND`` with ``@name`` (and ``@owner`` where the class is named apart, ``@type``,
 ``@value``, ``@returns``, ``@base``), ``@extend`` with ``@name`` (a block that adds members to a class), ``@scope``,
 ``@scope.function`` (``var`` belongs to it), ``@scope.module`` (outer names are not seen in it), ``@local``,
-``@local.function``, ``@local.type`` with ``@type``, ``@value`` and ``@after`` (they are visible only behind that), ``@delay`` (names declared in it are visible only after
-it), ``@prefix`` (belongs to the definition that follows) and ``@import``. One pass over all of them in order of the file, with a stack of what is open; no recursion.
+``@local.function``, ``@local.type`` with ``@type``, ``@value`` and ``@after`` (they are visible only behind that), ``@delay``
+(names declared in it are visible only after it), ``@prefix`` (belongs to the definition that follows) and ``@import``.
+One pass over all of them in order of the file, with a stack of what is open; no recursion.
 """
 
 from __future__ import annotations
@@ -268,7 +269,7 @@ class _Captured:
     def _take(self, captures: Mapping[str, list[Node]]) -> None:
         for tag, nodes in captures.items():
             kind, _, rest = tag.partition(".")
-            if kind == "definition" or kind == "extend":
+            if kind in ("definition", "extend"):
                 self._definition(rest or "class", nodes[0], captures, kind == "extend")
             elif kind == "local":
                 self._local(rest, captures)

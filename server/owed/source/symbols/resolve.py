@@ -303,6 +303,7 @@ class Search:
                 return tuple(meaning for meanings in known for meaning in meanings) if known else None
             if what == "generic":
                 return self._generic(node, depth)
+            child: Node | None
             if what == "last":
                 child = node.named_child(node.named_child_count - 1)
             else:
@@ -456,7 +457,9 @@ class Search:
         scope = self._outline.scope_at(node.start_byte)
         container = scope.container
         while container is not None and not container.is_class:
-            if container.kind not in ("method", "variable") or (container.kind == "variable" and container.container is None):
+            if container.kind not in ("method", "variable") or (
+                container.kind == "variable" and container.container is None
+            ):
                 break
             container = container.container
         if container is None or not (container.is_class or container.kind == "variable"):
