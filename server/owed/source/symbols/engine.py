@@ -35,7 +35,8 @@ class Symbols:
     def parse(self, data: bytes, old: Tree | None = None) -> Tree:
         """Parse a file; ``old`` is the tree before an edit, already told of it by ``Tree.edit``.
 
-        What takes longer than ``PATIENCE`` (some grammars need time quadratic in the depth of nonsense) is read as an empty file.
+        What takes longer than ``PATIENCE`` (some grammars need time quadratic in the length of nonsense) is read as an
+        empty file; the parser notices the end of it only between its steps.
         """
         end = monotonic() + PATIENCE
 
