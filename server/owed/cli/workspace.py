@@ -67,9 +67,10 @@ def scan(workspace: Workspace) -> Snapshot:
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    # no thread that redraws: the scan forks
+    with Progress(console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         task = bar.add_task("Looking at the code", total=None)
-        return workspace.scan(lambda done, total: bar.update(task, completed=done, total=total))
+        return workspace.scan(lambda done, total: bar.update(task, completed=done, total=total, refresh=True))
 
 
 def print_json(payload: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from owed.index.walk import Stamp
 from owed.source.model import Marker, Suppression, Use
@@ -47,6 +47,15 @@ class FileFacts:
     problem: str | None = None
     needs: frozenset[str] = frozenset()
     """The other files that its uses were told by: when one of them changes, this one is to be looked at again."""
+
+    def joined(self, names: FileFacts) -> FileFacts:
+        """These facts, with what a later look found by name."""
+        known = {part.cell: part for part in self.parts}
+        for part in names.parts:
+            own = known.get(part.cell, Part(part.cell))
+            known[part.cell] = replace(own, places=part.places, uses=part.uses, lines={**own.lines, **part.lines})
+        parts = tuple(known[cell] for cell in sorted(known, key=lambda cell: cell or 0))
+        return FileFacts(self.path, parts, self.stamp, self.problem or names.problem, names.needs)
 
     @property
     def empty(self) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from owed.config import Config
 from owed.registry.registry import Registry
@@ -22,6 +23,11 @@ class Query:
     max_file_size: int = 2_000_000
     likely: bool = False
     """Whether likely uses are asked for too: they are not narrowed down by anything."""
+
+    @cached_property
+    def of_names(self) -> Query:
+        """The question without what comments say."""
+        return replace(self, tags=(), prefixes=frozenset())
 
 
 def ask(config: Config, registry: Registry, paths: Iterable[str] = ()) -> Query:

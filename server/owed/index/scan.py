@@ -8,11 +8,12 @@ import os
 import pickle
 import uuid
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from owed.index.crew import Crew
 from owed.index.examine import examine
 from owed.index.facts import FileFacts
 from owed.index.named import World
@@ -26,6 +27,11 @@ from owed.source.python.modules import Modules, is_python
 from owed.text import Text
 
 CHUNK = 300
+"""Files of a first look, in one go."""
+BATCH = 600_000
+"""Bytes of a second look, in one go."""
+SMALL = 400
+"""Files fewer than which are not worth starting processes for."""
 _SNIFF = 1024
 
 
@@ -112,8 +118,8 @@ def first_chunk(root: str, entries: Sequence[tuple[str, Stamp]], frozen: bytes) 
 def second_chunk(
     root: str, entries: Sequence[tuple[str, Stamp]], frozen: bytes, frozen_world: FrozenWorld
 ) -> list[FileFacts]:
-    """The second look at candidates: all their facts, leaving out files that have none."""
-    query, world = _thaw(frozen), _world(root, frozen_world)
+    """The second look at candidates: what they have by name, leaving out files that have nothing."""
+    query, world = _thaw(frozen).of_names, _world(root, frozen_world)
     found = (second_look(root, path, stamp, query, world) for path, stamp in entries)
     return [facts for facts in found if facts is not None and not facts.empty]
 
@@ -211,30 +217,46 @@ def read_file(root: str, path: str, limit: int, sniff: bool = False) -> bytes | 
 
 
 def scan(
-    root: str,
-    paths: Mapping[str, Stamp],
-    query: Query,
-    world: Callable[[Reach], World],
-    tell: Callable[[int, int], None],
-) -> tuple[dict[str, FileFacts], World]:
-    """Look at everything, here and now; the world is made when it is known what names can come from."""
-    looks = []
-    for done, (path, stamp) in enumerate(paths.items()):
-        look = first_look(root, path, stamp, query)
-        if look is not None and not look.empty:
-            looks.append(look)
-        if not done % CHUNK:
-            tell(done, len(paths))
-    facts = {look.facts.path: look.facts for look in looks if not look.facts.empty}
-    reach = reach_of(looks, query)
-    whole = world(reach)
-    again = dict.fromkeys(candidates(looks, query))
-    again.update(dict.fromkeys(with_aliases(root, paths, reach, query.max_file_size)))
-    for done, path in enumerate(again):
-        stamp_of = paths.get(path)
-        found = second_look(root, path, stamp_of, query, whole) if stamp_of is not None else None
-        if found is not None and not found.empty:
-            facts[path] = found
-        if not done % 20:
-            tell(done, len(again))
-    return facts, whole
+    root: str, paths: Mapping[str, Stamp], query: Query, tell: Callable[[int, int], None]
+) -> tuple[dict[str, FileFacts], list[First]]:
+    """Look at everything, now, on all cores where there is much; ``tell`` hears how many files are done, of how many."""
+    entries = list(paths.items())
+    frozen = freeze(query)
+    total = len(entries)
+    with Crew(small=total < SMALL) as crew:
+        looks: list[First] = []
+        parts = [entries[start : start + CHUNK] for start in range(0, total, CHUNK)]
+        for done, found in enumerate(crew.map(first_chunk, [(root, part, frozen) for part in parts])):
+            looks += found
+            tell(done * CHUNK, total * 2)
+        facts = {look.facts.path: look.facts for look in looks if not look.facts.empty}
+        reach = reach_of(looks, query)
+        world = FrozenWorld.of(paths, reach, query.max_file_size)
+        again = dict.fromkeys(path for path in candidates(looks, query) if path in paths)
+        again.update(
+            dict.fromkeys(with_aliases(root, (p for p in paths if p not in again), reach, query.max_file_size))
+        )
+        second = list(batches([(path, paths[path]) for path in again]))
+        seen = 0
+        for part, named in zip(
+            second, crew.map(second_chunk, [(root, part, frozen, world) for part in second]), strict=True
+        ):
+            for each in named:
+                facts[each.path] = facts[each.path].joined(each) if each.path in facts else each
+            seen += len(part)
+            tell(total + seen * total // max(1, len(again)), total * 2)
+    return facts, [look for look in looks if look.is_candidate]
+
+
+def batches(entries: Iterable[tuple[str, Stamp]], size: int = BATCH) -> Iterator[list[tuple[str, Stamp]]]:
+    """Files in batches of about so many bytes; neighbours stay together, since they use the same modules."""
+    batch: list[tuple[str, Stamp]] = []
+    room = size
+    for path, stamp in sorted(entries):
+        batch.append((path, stamp))
+        room -= stamp.size
+        if room < 0:
+            yield batch
+            batch, room = [], size
+    if batch:
+        yield batch

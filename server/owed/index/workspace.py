@@ -28,8 +28,10 @@ from owed.registry.registry import Registry, merge_last_good, read_records, regi
 from owed.source.languages import Language
 from owed.source.python.candidates import Reach
 from owed.source.python.engine import Engine, Exhausted
+from owed.source.python.interface import interface
 from owed.source.python.modules import Modules, is_python
 from owed.source.python.notebook import Cell
+from owed.source.python.tree import parse
 from owed.text import Encoding, Text
 
 CONFIG_FILES = frozenset({"owed.toml", "pyproject.toml", ".adr-dir", ".log4brains.yml"})
@@ -49,9 +51,12 @@ class Workspace:
         self._open: dict[str, FileFacts] = {}
         self._named: dict[str, tuple[Query, Named]] = {}
         self._disk = Disk()
+        self._cells: dict[str, Sequence[Cell]] = {}
         self._looks: dict[str, First] = {}
         """What the last scan's first look found, of the files that may use something."""
         self._world: World | None = None
+        self._interfaces: dict[str, bytes] = {}
+        """What others could see of files that have changed, when they last did."""
         self._late: dict[str, None] = {}
         """The files that are to be looked at again, by and by: what they need has changed, or is more than fits in between."""
         self._ignore: Ignore | None = None
@@ -159,11 +164,28 @@ class Workspace:
 
     def set_cells(self, path: str, cells: Sequence[Cell] | None) -> None:
         """An editor opened or changed a notebook; None: it closed it."""
+        self._snapshot = None
         if cells is None:
             self._open.pop(path, None)
+            self._cells.pop(path, None)
         else:
-            self._open[path] = examine_cells(path, cells, self.query, self.world)
-        self._snapshot = None
+            self._cells[path] = cells
+            if not self._look_at_cells(path):
+                self._open[path] = examine_cells(path, cells, self.query, None)
+                self._late[path] = None
+
+    def _look_at_cells(self, path: str) -> bool:
+        """Look at an open notebook; False when the allowance is used up in the middle."""
+        world = self.world
+        world.engine.forget(path)
+        world.engine.allowance = None if self.patient else SLICE
+        try:
+            self._open[path] = examine_cells(path, self._cells[path], self.query, world)
+        except Exhausted:
+            return False
+        finally:
+            world.engine.allowance = None
+        return True
 
     def _changed(self, path: str) -> bool:
         self._snapshot = None
@@ -242,6 +264,10 @@ class Workspace:
             return False
         self._snapshot = None
         document = self.documents.get(path)
+        if path in self._cells:
+            if self._look_at_cells(path):
+                self._late.pop(path, None)
+            return bool(self._late)
         if document is None:
             self._look_again(path)
             return bool(self._late)
@@ -318,8 +344,7 @@ class Workspace:
             self._late = {path: None, **self._late}
             self._look_again(path)
         if is_python(path):
-            dependents = [each.path for each in (*facts.values(), *self._open.values()) if path in each.needs]
-            self._late.update(dict.fromkeys(dependents))
+            self._follow(path)
         if path in CONFIG_FILES:
             before = self.query
             self.load()
@@ -329,6 +354,25 @@ class Workspace:
             self._read_record(path, _read_text(self.root / path) if stamp_of(self.root, path) else None)
             return self._requery()
         return again
+
+    def _follow(self, path: str) -> None:
+        """Look again at what depends on a file that has changed, by and by; unless nothing has that others can see."""
+        dependents = [f.path for f in (*self._disk.facts.values(), *self._open.values()) if path in f.needs]
+        if not dependents:
+            return
+        data = self._read(path, reader(str(self.root), self.config.max_file_size))
+        now = interface(data, parse(data)) if data is not None else b""
+        before = self._interfaces.get(path)
+        self._interfaces[path] = now
+        if before != now:
+            self._late.update(dict.fromkeys(dependents))
+
+    def saved(self, path: str) -> None:
+        """An editor saved an open file: what depends on it may be other now."""
+        if path in self.documents and is_python(path):
+            if self._world is not None:
+                self._world.engine.forget(path)
+            self._follow(path)
 
     def found_paths(self, entries: Iterable[tuple[str, Stamp]]) -> None:
         """The walk ended: these are the files."""
@@ -356,7 +400,8 @@ class Workspace:
     def found_facts(self, found: Iterable[FileFacts], complete: bool) -> None:
         """These files had their second look. The last of them: then the scan is complete, and names may come from all of it."""
         facts = dict(self._disk.facts)
-        facts.update((each.path, each) for each in found)
+        for each in found:
+            facts[each.path] = facts[each.path].joined(each) if each.path in facts else each
         self._disk = Disk(facts, self._disk.paths, complete)
         self._snapshot = None
         if complete:
@@ -395,13 +440,8 @@ class Workspace:
         """Walk and look at everything, here and now: for the command line."""
         self.found_paths(walk(self.root, tuple(self.config.exclude)))
 
-        def world(reach: Reach) -> World:
-            modules = Modules(path for path in self._disk.paths if is_python(path))
-            return World(Engine(modules, reader(str(self.root), self.config.max_file_size)), reach)
-
-        facts, self._world = scan(
-            str(self.root), self._disk.paths, self.query, world, progress or (lambda done, total: None)
-        )
+        facts, looks = scan(str(self.root), self._disk.paths, self.query, progress or (lambda done, total: None))
+        self._looks = {look.facts.path: look for look in looks}
         self._disk = Disk(facts, self._disk.paths, True)
         self._snapshot = None
         return self.snapshot

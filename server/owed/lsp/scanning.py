@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from lsprotocol import types
 
-from owed.index.scan import first_chunk, second_chunk, walk_all, with_aliases
+from owed.index.scan import batches, first_chunk, second_chunk, walk_all, with_aliases
 from owed.lsp.refresh import refresh
 from owed.lsp.server import OwedServer
 from owed.lsp.session import Root
@@ -21,8 +21,6 @@ _pools: set[ProcessPoolExecutor] = set()
 
 
 T = TypeVar("T")
-SECOND = 40
-"""Candidates that a worker looks at in one go."""
 SLICE = 0.01
 """Seconds for which the registry is read before requests have their turn."""
 
@@ -76,6 +74,12 @@ async def work(server: OwedServer, root: Root) -> None:
         refresh(server)
 
 
+def work_soon(server: OwedServer, root: Root) -> None:
+    """Do what is late as soon as nobody waits."""
+    if root.workspace.is_late and not root.working:
+        server.spawn(work(server, root))
+
+
 async def _sweep(server: OwedServer, root: Root) -> None:
     loop = asyncio.get_running_loop()
     workers = max(1, min(4, (os.cpu_count() or 2) - 1))
@@ -115,7 +119,7 @@ async def _sweep(server: OwedServer, root: Root) -> None:
             )
             stamps = dict(entries)
             again += [(path, stamps[path]) for path in more]
-        parts = [again[start : start + SECOND] for start in range(0, len(again), SECOND)]
+        parts = list(batches(again))
         async for facts in all_of(second_chunk, [(part, frozen, world) for part in parts], 0.5, 0.5):
             workspace.found_facts(facts, False)
         workspace.found_facts([], True)

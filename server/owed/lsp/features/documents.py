@@ -11,7 +11,7 @@ from owed.index.workspace import CONFIG_FILES
 from owed.lsp.convert import path_of_uri
 from owed.lsp.publish import publish
 from owed.lsp.refresh import refresh
-from owed.lsp.scanning import sweep
+from owed.lsp.scanning import sweep, work_soon
 from owed.lsp.server import OwedServer
 from owed.lsp.session import File
 from owed.source.languages import language_by_id, language_of
@@ -61,9 +61,13 @@ def register(server: OwedServer) -> None:
     @server.answer(types.TEXT_DOCUMENT_DID_SAVE)
     def did_save(params: types.DidSaveTextDocumentParams) -> None:
         file = server.session.file(params.text_document.uri)
-        if file is not None and file.path in CONFIG_FILES:
+        if file is None:
+            return
+        if file.path in CONFIG_FILES:
             file.root.loading = file.workspace.loading()
             _registry_changed(server, file)
+        file.workspace.saved(file.path)
+        work_soon(server, file.root)
 
     @server.answer(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def files_changed(params: types.DidChangeWatchedFilesParams) -> None:
@@ -83,6 +87,8 @@ def register(server: OwedServer) -> None:
                 server.spawn(sweep(server, root))
         if changed:
             refresh(server)
+        for root in server.session.roots:
+            work_soon(server, root)
 
 
 def _change(change: types.TextDocumentContentChangeEvent) -> Change:
@@ -94,6 +100,7 @@ def _change(change: types.TextDocumentContentChangeEvent) -> Change:
 
 def _after(server: OwedServer, file: File, stale: bool, uri: str) -> None:
     publish(server, uri)
+    work_soon(server, file.root)
     if file.workspace.is_record_path(file.path):
         _registry_changed(server, file, sweep_due=stale, but=uri)
 

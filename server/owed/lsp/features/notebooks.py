@@ -5,6 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from owed.lsp.publish import publish
+from owed.lsp.scanning import work_soon
 from owed.lsp.server import OwedServer
 from owed.source.python.notebook import Cell
 from owed.text import Text
@@ -57,3 +58,4 @@ def _read(server: OwedServer, uri: str) -> None:
             server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(gone, []))
     for cell in notebook.cells:
         publish(server, cell.document)
+    work_soon(server, file.root)

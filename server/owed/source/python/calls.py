@@ -98,6 +98,8 @@ class Calls:
             return (builtin("Iterator", self.engine.infer.elements(inner)),)
         if dotted in ("builtins.getattr", "builtins.eval"):
             return (UNKNOWN,)
+        if last in ("raises", "assertRaises", "assertRaisesRegex") and call is not None:
+            return (builtin("raises", self.engine.infer.instances(first)),)
         if last == "cast" and dotted.startswith(_TYPING):
             return self._cast(call) or (UNKNOWN,)
         if last == "TypeVar" and dotted.startswith(_TYPING):
@@ -442,7 +444,7 @@ class Calls:
                 return (builtin("dict", (builtin("str"),), types),)
             return types
         if function[-1].type != "function_definition":
-            return (UNKNOWN,)
+            return self._of_lambda(parsed, function, binding) or (UNKNOWN,)
         own = self._own(parsed, function, binding)
         if own:
             return own
@@ -457,6 +459,27 @@ class Calls:
         if node.type == "dictionary_splat_pattern":
             return (builtin("dict", (builtin("str"),), (UNKNOWN,)),)
         return (UNKNOWN,)
+
+    def _of_lambda(self, parsed: Parsed, function: Path, binding: Binding) -> Union:
+        """What the parameter of a key function gets: an element of what is sorted, or mapped."""
+        parameters = function[-1].child_by_field_name("parameters")
+        if parameters is None or parameters.named_child_count != 1 or len(function) < 4:
+            return ()
+        holder = function[-2]
+        at = -3 if holder.type == "keyword_argument" else -2
+        if function[at].type != "argument_list" or function[at - 1].type != "call":
+            return ()
+        call = function[:at]
+        called = call[-1].child_by_field_name("function")
+        name = parsed.text(called) if called is not None and called.end_byte - called.start_byte < 80 else ""
+        if holder.type == "keyword_argument":
+            if name in ("sorted", "min", "max"):
+                return self.engine.infer.elements(self._argument((parsed, call), 0))
+            if name.endswith(".sort") and called is not None:
+                return self.engine.infer.elements(self.engine.infer.child(parsed, (*call, called), "object"))
+        elif name in ("map", "filter"):
+            return self.engine.infer.elements(self._argument((parsed, call), 1))
+        return ()
 
     def _with_self(self, parsed: Parsed, function: Path, types: Union) -> Union:
         """``Self`` and type variables of a parameter, as the body sees them."""

@@ -101,8 +101,8 @@ def glance(data: bytes, targets: Targets) -> Glance:
 
 
 def may_name(data: bytes, name: bytes) -> bool:
-    """Whether a file may read a name that it imports, or that it finds in a module."""
-    return name in data and (b"." + name in data or _imported(data, name))
+    """Whether a file may read a name that it imports."""
+    return name in data and _imported(data, name)
 
 
 def _imported(data: bytes, name: bytes) -> bool:

@@ -55,7 +55,8 @@ class Exports:
                         if len(each.via) < _MOST_HOPS:
                             hop = Hop(module, span_of(star[-1]))
                             found.setdefault(each.symbol, Found(each.symbol, (hop, *each.via)))
-        if not found:
+        if not found or any(each.path == module for each in found):
+            # a variable of a submodule's name: a lazy loader puts the module in its place
             below = self.engine.modules.submodule(module, name)
             if below is not None:
                 found[Symbol(below, "")] = Found(Symbol(below, ""))

@@ -370,6 +370,8 @@ class Members:
                 return (Type("callable", Symbol("", ""), ((builtin("Iterable", (builtin("tuple", key, value),)),),)),)
             if name == "popitem":
                 return (Type("callable", Symbol("", ""), ((builtin("tuple", key, value),),)),)
+        if shape == "raises" and name in ("value", "exception"):
+            return receiver.args[0]
         if name in _OWN_KIND and receiver.args:
             return (Type("callable", Symbol("", ""), ((receiver,),)),)
         if name in ("pop", "popleft", "__next__") and len(receiver.args) == 1:

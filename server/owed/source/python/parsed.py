@@ -85,6 +85,8 @@ class Parsed:
             bound = self.table(scope).get(name)
             if bound and path[index].type in COMPREHENSIONS and self._in_first_iterable(path, index):
                 continue
+            if bound and path[index].type == "class_definition" and not _bound_before(bound, path):
+                continue
             if bound:
                 return index, bound
             if self.frees(scope, name):
@@ -217,6 +219,14 @@ class Parsed:
         """Whether a star import takes a name."""
         exported = self.exported
         return name in exported if exported is not None else not name.startswith("_")
+
+
+def _bound_before(bound: list[Binding], path: Path) -> bool:
+    """Whether a class body has bound a name before it is read there; until then the name is that of the scope around."""
+    at = path[-1].start_byte
+    return any(
+        b.construct.start_byte < at and not (b.kind == "assignment" and b.construct.end_byte > at) for b in bound
+    )
 
 
 def _assigns(path: Path) -> int | None:

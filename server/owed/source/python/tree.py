@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import tree_sitter_python
@@ -15,7 +14,7 @@ MAX_DEPTH = 400
 """Nesting beyond this is not looked into: no person wrote it, and following it could take forever."""
 
 _PARSER = Parser(LANGUAGE)
-_WORD = re.compile(rb"\w")
+_WORD = frozenset(byte for byte in range(256) if chr(byte).isalnum() or byte == ord("_") or byte > 127)
 
 Path = tuple[Node, ...]
 """The nodes from the root down to one node, root first.
@@ -44,8 +43,8 @@ def content(node: Node, data: bytes) -> str:
 
 
 def first(node: Node) -> Node | None:
-    """The first named child; None where there is none."""
-    return node.named_children[0] if node.named_child_count else None
+    """The first named child that is no comment; None where there is none."""
+    return next((child for child in node.named_children if child.type != "comment"), None)
 
 
 def words(data: bytes, word: bytes, start: int = 0, end: int | None = None) -> Iterator[int]:
@@ -54,7 +53,7 @@ def words(data: bytes, word: bytes, start: int = 0, end: int | None = None) -> I
     size, at = len(word), data.find(word, start, stop)
     while at >= 0:
         after = at + size
-        if not (at and _WORD.match(data, at - 1)) and not (after < len(data) and _WORD.match(data, after)):
+        if not (at and data[at - 1] in _WORD) and not (after < len(data) and data[after] in _WORD):
             yield at
         at = data.find(word, after, stop)
 

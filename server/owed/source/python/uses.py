@@ -19,6 +19,13 @@ from owed.source.python.tree import field_is, first
 from owed.source.python.types import Symbol
 from owed.text import Point, Span
 
+_GENERICS = frozenset(
+    {
+        "Union", "Optional", "List", "Dict", "Tuple", "Type", "Set", "Sequence", "Iterable", "Iterator", "Callable", "Mapping",
+        "list", "dict", "tuple", "type", "set",
+    }
+)  # fmt: skip
+"""Generics whose arguments are types wherever they stand."""
 _DOTTED = re.compile(r"(?:[A-Za-z_]\w*\s*\.\s*)+\Z")
 
 
@@ -218,21 +225,26 @@ class _Search:
 
     def _in_annotation(self, occurrence: Occurrence) -> bool:
         path = occurrence.path
+        found = False
         for index in range(len(path) - 2, 0, -1):
             node = path[index]
             if node.type == "type":
-                return True
-            if node.type in ("generic_type", "subscript"):
+                found = True
+            elif node.type in ("generic_type", "subscript"):
                 head = first(node)
-                if head is not None and self.parsed.text(head).rpartition(".")[2] == "Literal":
+                last = self.parsed.text(head).rpartition(".")[2] if head is not None else ""
+                if last == "Literal":
                     return False
+                found = found or last in _GENERICS
+            elif found and node.type not in ("type_parameter", "binary_operator", "list", "attribute"):
+                return True
             if node.type == "call":
                 function = node.child_by_field_name("function")
                 last = self.parsed.text(function).rpartition(".")[2] if function is not None else ""
                 return last in ("cast", "TypeVar", "NewType", "ForwardRef")
             if node.type in ("block", "module", "dictionary"):
-                return False
-        return False
+                return found
+        return found
 
     # Whole modules and prefixes
 
