@@ -92,6 +92,9 @@ class Item:
     last: Item | None = None
     """The item that a quantifier or a capture now would belong to."""
     repeated: bool = False
+    quantified: bool = False
+    loose: bool = False
+    """Something in it has a quantifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,9 @@ def _tokens(text: str) -> list[Token] | Problem:
                 return Problem(at, "this string is not closed on its line")
             meant = {"'": ', strings stand in double quotes: "…"', "@": ", a capture has a name: @name"}
             meant["#"] = ", a predicate has a name: #eq?"
-            return Problem(at, f"unexpected {ascii(text[at]).strip(chr(39)) or text[at]}{meant.get(text[at], '')}")
+            return Problem(
+                at, f"unexpected {text[at] if text[at].isprintable() else ascii(text[at])}{meant.get(text[at], '')}"
+            )
         odd = next((n for n, char in enumerate(match[0]) if char == "\0" or "\ud800" <= char <= "\udfff"), None)
         if odd is not None:
             return Problem(at + odd, "a character that no query can have")
@@ -240,6 +245,13 @@ class _Reader:
             return Problem(token.start, f"{wanted} is missing before this {token.text} ({opened})")
         if inner.shape == "choice" and not inner.items:
             return Problem(inner.start, "nothing to choose from in [ ]")
+        inner.loose = any(part.quantified or part.loose for part in inner.items)
+        if inner.shape == "choice":
+            vague = next(
+                (part for part in inner.items if part.quantified or (part.loose and part.shape == "group")), None
+            )
+            if vague is not None:
+                return Problem(vague.start, "* + ? within a choice: they belong behind its ]")
         inner.end = token.end
         self._open.pop()
         self._add(self._open[-1], inner)
@@ -256,6 +268,10 @@ class _Reader:
         item = inner.last
         if item is None:
             return Problem(token.start, f"nothing before {token.text} that it could repeat")
+        if item.quantified or item.loose:
+            # the compiler of queries never comes to an end over some of these: (_ (call)?)+
+            return Problem(token.start, f"{token.text} on what has * + ? inside")
+        item.quantified = True
         if token.text != "?":
             item.repeated = True
             for capture in self._captures[item.first_capture :]:
