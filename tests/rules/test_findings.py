@@ -236,8 +236,23 @@ class Scorer:  #! OWE104 TD-0001, overdue 12 days: Keep
         "tests/a.py": "# TD-0012\n",
     },
     "an anchor in a file of another language": {
-        RECORD: debt_record("web/app.ts::App.run", "web/gone.ts::App  #! OWE306 no such file"),
-        "web/app.ts": "// TD-0001  #! OWE101\n",
+        RECORD: debt_record(
+            "web/app.ts::App.run",
+            "web/app.ts::App.stop  #! OWE306 no App.stop",
+            "web/gone.ts::App  #! OWE306 no such file",
+            "web/app.rb::App.run",
+            "web/gone.rb::App  #! OWE306 no such file",
+        ),
+        "web/app.ts": "class App {\n  run() {}  //  #! OWE101\n}\n",
+        "web/app.rb": "# TD-0001  #! OWE101\n",
+    },
+    "structural anchors": {
+        RECORD: debt_record(
+            'match: "(call function: (identifier) @f (#eq? @f eval))"',
+            'match: "(call function: (identifier) @f (#eq? @f nowhere))"  #! OWE306 no file has such a place',
+            'match: "(call functio: (identifier))"  #! OWE306 anchor is no query',
+        ),
+        "a.py": "eval(1)  #! OWE101\nprint(2)\n",
     },
     "several records at one place": {
         RECORD: debt_record("a.py::f"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from tree_sitter import Tree
@@ -11,6 +12,8 @@ from tree_sitter import Tree
 from owed.index.facts import FileFacts, Part, Place
 from owed.index.named import Named, World, look
 from owed.index.query import Query
+from owed.index.structural import structural_places
+from owed.index.symbols import look_at_symbols
 from owed.registry.ids import mention_pattern
 from owed.source.comments import comments
 from owed.source.languages import Language, language_of
@@ -56,7 +59,17 @@ def examine(
 def _look(path: str, data: bytes, query: Query, language: Language, tree: Tree | None, world: World | None) -> Named:
     if world is None:
         return Named()
-    return look(path, data, query, tree, world) if language.name == "python" else Named()
+    if language.name != "python":
+        named = look_at_symbols(path, data, query, language, world) if query.foreign else Named()
+    else:
+        named = look(path, data, query, tree, world)
+    return with_structure(path, data, query, language, tree, named)
+
+
+def with_structure(path: str, data: bytes, query: Query, language: Language, tree: Tree | None, named: Named) -> Named:
+    """What a file has by name, and the places that structural anchors match."""
+    structural = structural_places(path, data, language, query, tree) if query.matches else ()
+    return replace(named, places=(*named.places, *structural)) if structural else named
 
 
 def _part(text: Text, query: Query, language: Language, tree: Tree | None, named: Named) -> Part:

@@ -6,7 +6,7 @@ of these names leaves them as they are: they only move. That is what makes a key
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tree_sitter import Tree
@@ -58,7 +58,15 @@ class World:
     """What looking at one file may ask of all the others."""
 
     engine: Engine
+    exists: Callable[[str], bool]
+    """Whether the workspace has a file at a path."""
     reach: Reach = field(default_factory=Reach)
+    defaults: dict[str, str | None] = field(default_factory=dict)
+    """What modules in other languages export by default, of those that were asked."""
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file."""
+        return self.engine.read(path)
 
 
 def look(path: str, data: bytes, query: Query, tree: Tree | None, world: World, pin: bool = False) -> Named:

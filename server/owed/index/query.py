@@ -8,7 +8,9 @@ from functools import cached_property
 
 from owed.config import Config
 from owed.registry.registry import Registry
+from owed.source.languages import language_of
 from owed.source.python.targets import Target, Targets, api
+from owed.source.symbols import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -20,9 +22,18 @@ class Query:
     symbols: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     """Path of a file to its symbol anchors, as (anchor, qualified name)."""
     targets: Targets = field(default_factory=Targets)
+    foreign: tuple[tuple[str, str, str], ...] = ()
+    """Symbol anchors in languages other than Python: (key, language, ``path::name``)."""
+    matches: tuple[tuple[str, str, str], ...] = ()
+    """Structural anchors: (key, query, glob or "")."""
     max_file_size: int = 2_000_000
     likely: bool = False
     """Whether likely uses are asked for too: they are not narrowed down by anything."""
+
+    @property
+    def looks_elsewhere(self) -> bool:
+        """Whether anything is asked but what comments say."""
+        return bool(self.targets.last or self.foreign or self.matches)
 
     @cached_property
     def of_names(self) -> Query:
@@ -35,6 +46,8 @@ def ask(config: Config, registry: Registry, paths: Iterable[str] = ()) -> Query:
     known = paths if isinstance(paths, (dict, frozenset, set)) else frozenset(paths)
     symbols: dict[str, dict[str, str]] = {}
     targets: list[Target] = []
+    foreign: dict[tuple[str, str, str], None] = {}
+    structural: dict[tuple[str, str, str], None] = {}
     for record in registry.all:
         for anchor in record.anchors:
             if anchor.kind == "symbol":
@@ -43,6 +56,10 @@ def ask(config: Config, registry: Registry, paths: Iterable[str] = ()) -> Query:
                     stub = anchor.path.endswith(".pyi") and anchor.path[:-1] in known
                     path = anchor.path[:-1] if stub else anchor.path
                     targets.append(Target(anchor.text, "symbol", path, anchor.qualname))
+                elif (language := language_of(anchor.path)) is not None and language.name in LANGUAGES:
+                    foreign[anchor.text, language.name, f"{anchor.path}::{anchor.qualname}"] = None
+            elif anchor.kind == "match":
+                structural[anchor.text, anchor.query, anchor.within] = None
             elif anchor.kind == "use":
                 targets.append(api(anchor.text, anchor.api))
     return Query(
@@ -50,6 +67,8 @@ def ask(config: Config, registry: Registry, paths: Iterable[str] = ()) -> Query:
         prefixes=registry.prefixes,
         symbols={path: tuple(found.items()) for path, found in symbols.items()},
         targets=Targets.of(targets),
+        foreign=tuple(foreign),
+        matches=tuple(structural),
         max_file_size=config.max_file_size,
         likely=config.likely,
     )

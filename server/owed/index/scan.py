@@ -18,6 +18,8 @@ from owed.index.examine import examine
 from owed.index.facts import FileFacts
 from owed.index.named import World
 from owed.index.query import Query
+from owed.index.structural import could_match
+from owed.index.symbols import has_symbols, may_use
 from owed.index.walk import Stamp, walk
 from owed.source.languages import Language, language_of
 from owed.source.python import notebook
@@ -41,6 +43,8 @@ class First:
 
     facts: FileFacts
     glance: Glance | None = None
+    matters: bool = False
+    """Whether it may hold a symbol of another language, or a place that a structural anchor matches."""
 
     @property
     def empty(self) -> bool:
@@ -50,7 +54,7 @@ class First:
     @property
     def is_candidate(self) -> bool:
         """Whether it may use something."""
-        return self.glance is not None and bool(self.glance.present)
+        return self.matters or (self.glance is not None and bool(self.glance.present))
 
 
 def walk_all(root: str, exclude: tuple[str, ...]) -> list[tuple[str, Stamp]]:
@@ -79,7 +83,7 @@ class FrozenWorld:
     @classmethod
     def of(cls, paths: Iterable[str], reach: Reach, limit: int) -> FrozenWorld:
         """Freeze what a world is made of."""
-        blob = zlib.compress(freeze(([path for path in paths if is_python(path)], reach, limit)), 1)
+        blob = zlib.compress(freeze(([p for p in paths if is_python(p) or has_symbols(p)], reach, limit)), 1)
         return cls(uuid.uuid4().hex, blob)
 
 
@@ -91,8 +95,14 @@ def _world(root: str, frozen: FrozenWorld) -> World:
     if known is None:
         paths, reach, limit = pickle.loads(zlib.decompress(frozen.blob))  # made by ``freeze``, never read from a file
         _worlds.clear()
-        known = _worlds[frozen.key] = World(Engine(Modules(paths), reader(root, limit)), reach)
+        known = _worlds[frozen.key] = world_of(paths, reader(root, limit), reach)
     return known
+
+
+def world_of(paths: Iterable[str], read: Callable[[str], bytes | None], reach: Reach) -> World:
+    """A world of these files."""
+    known = frozenset(paths)
+    return World(Engine(Modules(path for path in known if is_python(path)), read), known.__contains__, reach)
 
 
 def reader(root: str, limit: int) -> Callable[[str], bytes | None]:
@@ -156,9 +166,13 @@ def first_look(root: str, path: str, stamp: Stamp, query: Query) -> First | None
         return First(opened) if opened is not None else None
     data, language = opened
     facts = _examined(path, stamp, data, query, None, language)
-    if not is_python(path) or not query.targets.last:
+    if not query.looks_elsewhere:
         return First(facts)
-    return First(facts, glance(data, query.targets))
+    language = language or language_of("a.py")
+    matters = language is not None and (
+        could_match(path, data, language, query) or (bool(query.foreign) and may_use(path, data, language, query))
+    )
+    return First(facts, glance(data, query.targets) if is_python(path) and query.targets.last else None, matters)
 
 
 def second_look(root: str, path: str, stamp: Stamp, query: Query, world: World) -> FileFacts | None:

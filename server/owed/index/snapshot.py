@@ -12,6 +12,7 @@ from owed.config import Config
 from owed.index.facts import FileFacts, Part, Place
 from owed.index.globs import compiled, is_glob, matches
 from owed.index.query import Query
+from owed.index.symbols import has_symbols
 from owed.index.touches import Touch
 from owed.index.walk import Stamp
 from owed.registry.discover import Folder
@@ -202,11 +203,15 @@ class Snapshot:
 
     def placed(self, anchor: Anchor) -> bool:
         """Whether an anchor finds anything; true while it cannot be known."""
-        if not self.disk.complete or anchor.kind in ("use", "match"):
+        if not self.disk.complete or anchor.kind == "use":
             return True
+        if anchor.kind == "match":
+            return any(self._opened.places.get(anchor.text, ())) or any(
+                path not in self.open for path, _, _ in self.disk.backward.places.get(anchor.text, ())
+            )
         if anchor.kind == "file":
             return bool(self.covered(anchor))
-        if not anchor.path.endswith((".py", ".pyi")):
+        if not anchor.path.endswith((".py", ".pyi")) and not has_symbols(anchor.path):
             return self.exists(anchor.path)
         facts = self.facts(anchor.path)
         if facts is not None and facts.problem:

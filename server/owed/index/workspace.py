@@ -13,13 +13,14 @@ from pathlib import Path
 
 from owed.config import Config, load_config
 from owed.index.document import Change, Document
-from owed.index.examine import examine, examine_cells
+from owed.index.examine import examine, examine_cells, with_structure
 from owed.index.facts import FileFacts
 from owed.index.ignore import Ignore
 from owed.index.named import Named, World, follow, look
 from owed.index.query import Query, ask
-from owed.index.scan import CHUNK, First, FrozenWorld, candidates, freeze, reach_of, reader, scan, second_look
+from owed.index.scan import CHUNK, First, FrozenWorld, candidates, freeze, reach_of, reader, scan, second_look, world_of
 from owed.index.snapshot import Anchored, Disk, Snapshot
+from owed.index.symbols import look_at_symbols
 from owed.index.walk import Stamp, stamp_of, walk
 from owed.registry.discover import Folder, is_record_name, registry_folders
 from owed.registry.read import read_record
@@ -27,9 +28,9 @@ from owed.registry.record import Record
 from owed.registry.registry import Registry, merge_last_good, read_records, registry_of
 from owed.source.languages import Language
 from owed.source.python.candidates import Reach
-from owed.source.python.engine import Engine, Exhausted
+from owed.source.python.engine import Exhausted
 from owed.source.python.interface import interface
-from owed.source.python.modules import Modules, is_python
+from owed.source.python.modules import is_python
 from owed.source.python.notebook import Cell
 from owed.source.python.tree import parse
 from owed.text import Encoding, Text
@@ -38,6 +39,8 @@ CONFIG_FILES = frozenset({"owed.toml", "pyproject.toml", ".adr-dir", ".log4brain
 Progress = Callable[[int, int], None]
 SLICE = 150_000
 """Bytes of other files that may be parsed in one go while an editor waits."""
+LARGE = 100_000
+"""Bytes of a file in a language that is parsed anew, beyond which that is not done at every key."""
 
 
 class Workspace:
@@ -205,16 +208,24 @@ class Workspace:
         elif len(document.text.data) > self.config.max_file_size:
             self._open[path] = FileFacts(path, problem="larger than max-file-size")
         else:
-            named = self._named_in(path, document) if document.language.name == "python" else Named()
-            self._open[path] = examine(
-                path, document.text, self.query, self.world, document.language, document.tree, named
-            )
+            self._show(path, document, self._named_in(path, document))
+
+    def _show(self, path: str, document: Document, named: Named) -> None:
+        """The facts of an open file, with what it has by name."""
+        language = document.language
+        if language is not None and self.query.matches:
+            named = with_structure(path, document.text.data, self.query, language, document.tree, named)
+        self._open[path] = examine(path, document.text, self.query, self.world, language, document.tree, named)
 
     def _named_in(self, path: str, document: Document) -> Named:
         """What an open Python file has by name: carried over from before the last edits where they do not concern it.
 
         Where other files must be read first that take longer than fits between two keys, it is what was known, for now.
         """
+        if document.language is None or not self.query.looks_elsewhere:
+            return Named()
+        if document.language.name != "python":
+            return self._named_elsewhere(path, document, document.language)
         known = self._named.get(path)
         followed = None
         if known is not None and known[0] is self.query and document.moves is not None:
@@ -231,9 +242,23 @@ class Workspace:
         document.moves = []
         return followed
 
+    def _named_elsewhere(self, path: str, document: Document, language: Language) -> Named:
+        """The same for a file in another language: large ones are left to the time between keys."""
+        if not self.query.foreign:
+            return Named()
+        known = self._named.get(path)
+        if known is not None and known[0] is self.query and len(document.text.data) > LARGE and not self.patient:
+            self._late[path] = None
+            return known[1]
+        named = look_at_symbols(path, document.text.data, self.query, language, self.world)
+        self._named[path] = (self.query, named)
+        return named
+
     def _looked(self, path: str, document: Document) -> Named | None:
         """Look at an open file; None when the allowance is used up in the middle."""
         world = self.world
+        if document.language is not None and document.language.name != "python":
+            return look_at_symbols(path, document.text.data, self.query, document.language, world)
         world.engine.allowance = None if self.patient else SLICE
         try:
             return look(path, document.text.data, self.query, document.tree, world, pin=True)
@@ -276,9 +301,7 @@ class Workspace:
             self._late.pop(path, None)
             self._named[path] = (self.query, named)
             document.moves = []
-            self._open[path] = examine(
-                path, document.text, self.query, self.world, document.language, document.tree, named
-            )
+            self._show(path, document, named)
         return bool(self._late)
 
     def _look_again(self, path: str) -> None:
@@ -303,8 +326,7 @@ class Workspace:
         """What inference sees of all files: the open ones as they are in the editor."""
         if self._world is None:
             disk = reader(str(self.root), self.config.max_file_size)
-            modules = Modules(path for path in self._disk.paths if is_python(path))
-            self._world = World(Engine(modules, lambda path: self._read(path, disk)), self._reach())
+            self._world = world_of(self._disk.paths, lambda path: self._read(path, disk), self._reach())
         return self._world
 
     def _reach(self) -> Reach:

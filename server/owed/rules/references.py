@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from owed.index.facts import Part
 from owed.index.snapshot import Snapshot
+from owed.index.structural import problem_of
 from owed.index.touches import Touch
 from owed.registry.record import Anchor, Record
 from owed.rules.model import Finding, Related, Rule
@@ -75,7 +76,10 @@ def check(snapshot: Snapshot, path: str, part: Part) -> Iterator[Finding]:
 def check_anchors(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
     """Findings at the anchors of a record."""
     for anchor in record.anchors:
-        if record.is_open and not snapshot.placed(anchor):
+        problem = problem_of(anchor.query, anchor.within) if anchor.kind == "match" else None
+        if problem is not None:
+            yield Finding("OWE306", "warning", f"anchor is no query: {problem}", record.path, anchor.span, record.id)
+        elif record.is_open and not snapshot.placed(anchor):
             near = nearest(snapshot, anchor)
             hint = f", did you mean {near}?" if near else ""
             yield Finding(
@@ -98,6 +102,8 @@ def check_leftovers(snapshot: Snapshot, record: Record, touches: Sequence[Touch]
 
 
 def _why(snapshot: Snapshot, anchor: Anchor) -> str:
+    if anchor.kind == "match":
+        return "no file has such a place"
     if anchor.kind == "symbol":
         return f"no {anchor.qualname} in the file" if snapshot.exists(anchor.path) else "no such file"
     return "no such file or folder"

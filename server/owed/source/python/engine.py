@@ -53,7 +53,7 @@ class Engine:
         self.infer = Inference(self)
         self.allowance: int | None = None
         """Bytes that may still be parsed before ``Exhausted`` is raised; None: no limit."""
-        self._read = read
+        self.read = read
         self._parsed: OrderedDict[str, Parsed] = OrderedDict()
         self._pinned: dict[str, Parsed] = {}
         self._size = 0
@@ -77,7 +77,7 @@ class Engine:
             return known
         if path.endswith("/"):
             return None
-        data = self._read(path)
+        data = self.read(path)
         if data is None or len(data) > LARGEST:
             return None
         if self.allowance is not None:

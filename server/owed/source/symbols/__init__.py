@@ -7,9 +7,9 @@ from functools import cache
 from importlib import import_module
 
 from owed.source.symbols.engine import Symbols
-from owed.source.symbols.model import Grammar, Target, Use
+from owed.source.symbols.model import Grammar, Target
 
-__all__ = ["LANGUAGES", "Symbols", "Target", "Use", "symbols_of"]
+__all__ = ["LANGUAGES", "Symbols", "Target", "symbols_of"]
 
 LANGUAGES: Mapping[str, str] = {
     "javascript": "owed.source.symbols.javascript",

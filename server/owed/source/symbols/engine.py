@@ -9,9 +9,9 @@ from time import monotonic
 
 from tree_sitter import Language, Parser, Query, Tree
 
-from owed.source.model import Definition
+from owed.source.model import Definition, Use
 from owed.source.python.tree import span_of
-from owed.source.symbols.model import Grammar, Target, Use
+from owed.source.symbols.model import Grammar, Target
 from owed.source.symbols.outline import Defined, Outline
 from owed.source.symbols.resolve import Search
 

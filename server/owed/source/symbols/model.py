@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from tree_sitter import Language, Node
-
-from owed.text import Span
-
-Confidence = Literal["certain", "likely"]
 
 Dotted = tuple[str, ...]
 """A name in full: the *home* of a file (what its top-level names are members of, see ``Grammar.home``), then the names."""
@@ -27,15 +22,6 @@ class Target:
     path: str
     qualname: str
     default: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A use of the target ``key``; ``span`` is its last name."""
-
-    key: str
-    span: Span
-    confidence: Confidence
 
 
 @dataclass(frozen=True, slots=True)

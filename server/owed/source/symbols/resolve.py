@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from tree_sitter import Node, Query, QueryCursor
 
+from owed.source.model import Confidence, Use
 from owed.source.python.tree import content, span_of, words
-from owed.source.symbols.model import ELSEWHERE, Confidence, Dotted, Grammar, Here, Meaning, Target, Use
+from owed.source.symbols.model import ELSEWHERE, Dotted, Grammar, Here, Meaning, Target
 from owed.source.symbols.outline import MATCH_LIMIT, Binding, Defined, Imported, Local, Outline
 
 _DEEP = 12
