@@ -41,10 +41,24 @@ def load(scorer: Scorer):
     frame = pd.DataFrame()
     frame.append(scorer.legacy_score("𝒳é"))
     return frame
+
+def made(kind=None):
+    if isinstance(kind, Scorer):
+        kind.legacy_score()
+    for each in [Scorer()]:
+        return each
+
+class Sub(Scorer):
+    held: Scorer
+    def more(self):
+        made().legacy_score(self.held.legacy_score)
+        a, b = made(), super().legacy_score()
+        a.legacy_score(b)
 '''
 WORDS = [
     "legacy_score", "Scorer", "load", "append", "TODO", "TD-0001", "TD-0012", "# ", '"""', '"', "'", "(", ")", ":", " = ",
     "\n", "\r\n", "\r", "\n    ", "    ", "def ", "class ", "import ", "from churn.scoring import *\n", "self.", "x", "é", "𝒳",
+    "return made()\n", "each", "made", "a", "kind", "held", "isinstance(kind, Scorer)",
     ".", ",", "owed: ignore[OWE201]", "@staticmethod\n", "global load\n", "\\\n", "async ", "\t", "del Scorer\n", "",
     "class Scorer:\n    def legacy_score(self): ...\n", "load = 1\n", "lambda load: ", "for load in load:\n    ", "if x:\n",
 ]  # fmt: skip
@@ -52,7 +66,7 @@ WORDS = [
 Edit = tuple[tuple[int, int], tuple[int, int], str]
 EDITS = st.lists(
     st.tuples(
-        st.tuples(st.integers(0, 22), st.integers(0, 45)),
+        st.tuples(st.integers(0, 34), st.integers(0, 45)),
         st.tuples(st.integers(0, 2), st.integers(0, 45)),
         st.lists(st.sampled_from(WORDS), max_size=3).map("".join),
     ).map(lambda e: (e[0], (e[0][0] + e[1][0], e[1][1] if e[1][0] else e[0][1] + e[1][1] // 6), e[2])),

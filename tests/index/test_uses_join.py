@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from owed.index.document import Change
+from owed.index.walk import walk
 from owed.index.workspace import Workspace
+from owed.source.languages import language_of
 
 Open = Callable[[Mapping[str, "str | bytes"]], Workspace]
 
@@ -70,3 +73,96 @@ def test_structural_anchors(workspace: Open) -> None:
         "tools/b.py": "import pickle\npickle.load(1)\n",
     }
     assert touches(workspace(files)) == ["src/a.py:4 here certain"]
+
+
+CHAIN = {
+    "docs/debt/0001-a.md": record("  - app/scoring.py::Scorer.score\n"),
+    "app/__init__.py": "",
+    "app/scoring.py": "class Scorer:\n    def score(self): ...\n",
+    "app/make.py": """\
+        from app.scoring import Scorer
+        def make():
+            return Scorer()
+        """,
+    "app/run.py": """\
+        from app.make import make
+        make().score()
+        """,
+}
+HERE, RUN = "app/scoring.py:2 here certain", "app/run.py:2 uses certain"
+
+
+def shown(workspace: Workspace) -> list[str]:
+    snapshot = workspace.snapshot
+    return [
+        f"{t.path}:{t.span.start.line + 1} {t.kind} {t.confidence}"
+        for r in snapshot.registry.all
+        for t in snapshot.touches_of(r)
+        if t.confidence == "certain"
+    ]
+
+
+def test_a_file_that_others_depend_on_changes_on_disk(workspace: Open) -> None:
+    w = workspace(CHAIN)
+    assert touches(w) == [RUN, HERE]
+    (w.root / "app/make.py").write_text("def make():\n    return None\n", "utf-8")
+    w.reload_file("app/make.py")
+    while w.work():
+        pass
+    assert shown(w) == [HERE]
+
+
+def test_a_file_that_others_depend_on_changes_in_the_editor(workspace: Open) -> None:
+    w = workspace(CHAIN)
+    w.scan()
+    w.open("app/run.py", str(w.text("app/run.py")), 1, language_of("a.py"))
+    w.open("app/make.py", "def make():\n    return None\n", 1, language_of("a.py"))
+    w.saved("app/make.py")
+    while w.work():
+        pass
+    assert shown(w) == [HERE]
+    w.change("app/make.py", [Change(str(CHAIN["app/make.py"]).replace("        ", ""))], 2)
+    w.saved("app/make.py")
+    while w.work():
+        pass
+    assert shown(w) == [RUN, HERE]
+
+
+def test_a_change_inside_of_a_function_is_followed_nowhere(workspace: Open) -> None:
+    w = workspace(
+        {**CHAIN, "app/make.py": "from app.scoring import Scorer\ndef make() -> Scorer:\n    return Scorer()\n"}
+    )
+    assert touches(w)[0] == RUN
+    for body in ("    x = 1\n    return x\n", "    return 2\n"):
+        (w.root / "app/make.py").write_text(f"from app.scoring import Scorer\ndef make() -> Scorer:\n{body}", "utf-8")
+        w.reload_file("app/make.py")
+        late = w.is_late
+        while w.work():
+            pass
+        assert RUN in shown(w)
+    assert not late
+
+
+def test_more_than_fits_between_two_keys_is_found_in_slices(workspace: Open) -> None:
+    links = {f"app/m{i}.py": f"from app.m{i + 1} import make\n# {'x' * 70_000}\n" for i in range(8)}
+    w = workspace(
+        {**CHAIN, **links, "app/m8.py": CHAIN["app/make.py"], "app/run.py": "from app.m0 import make\nmake().score()\n"}
+    )
+    w.found_paths([(path, stamp) for path, stamp in walk(w.root)])
+    w.open("app/run.py", "from app.m0 import make\nmake().score()\n", 1, language_of("a.py"))
+    assert RUN not in shown(w)
+    slices = 0
+    while w.work():
+        slices += 1
+    assert RUN in shown(w)
+    assert slices
+
+
+def test_generated_and_old_files_cost_no_more_than_their_bound(workspace: Open) -> None:
+    generated = "from app.scoring import Scorer\n" + "".join(
+        f"def f{i}(x): return f{i + 1}(x).score()\n" for i in range(3_000)
+    )
+    old = "from app.scoring import Scorer\nprint Scorer().score()\nexec 'x' in y\n"
+    found = touches(workspace({**CHAIN, "app/generated.py": generated, "app/old.py": old}))
+    assert "app/old.py:2 uses certain" in found
+    assert RUN in found
