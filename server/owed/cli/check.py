@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from owed.cli.workspace import format_option, load, place_of, print_json, root_option, scan
+from owed.cli.way import Way
+from owed.cli.workspace import format_option, load, place_of, print_json, relative_path, root_option, scan
 from owed.index.globs import matches
 from owed.index.snapshot import Snapshot
 from owed.rules.catalog import BY_CODE
@@ -34,7 +35,7 @@ def command(root: Path | None, output: str, hints: bool, fail_on: tuple[str, ...
         if wanted not in SEVERITIES and not any(wanted and code.startswith(wanted) for code in BY_CODE):
             raise click.UsageError(f"--fail-on {wanted}: neither a rule nor one of {', '.join(SEVERITIES)}")
     workspace = load(root)
-    wanted_paths = [_relative(workspace.root, path) for path in paths]
+    wanted_paths = [relative_path(workspace.root, path) for path in paths]
     snapshot = scan(workspace)
     found = [
         finding
@@ -42,21 +43,14 @@ def command(root: Path | None, output: str, hints: bool, fail_on: tuple[str, ...
         if not wanted_paths or any(path == "" or matches(path, finding.path) for path in wanted_paths)
     ]
     if output == "json":
-        print_json({"findings": [as_json(snapshot, finding) for finding in found]})
+        way = Way(workspace)
+        print_json({"findings": [as_json(snapshot, finding, way) for finding in found]})
     else:
         _print(snapshot, [f for f in found if hints or f.severity != "hint"])
     if workspace.config.problems or workspace.problems:
         raise SystemExit(2)
     if any(_fails(finding, fail_on, workspace.config.fail_on_dates) for finding in found):
         raise SystemExit(1)
-
-
-def _relative(root: Path, path: str) -> str:
-    try:
-        relative = (Path.cwd() / path).resolve().relative_to(root).as_posix()
-    except ValueError:
-        raise click.UsageError(f"{path} is outside of {root}") from None
-    return "" if relative == "." else relative
 
 
 def _fails(finding: Finding, fail_on: tuple[str, ...], on_dates: bool) -> bool:
@@ -67,7 +61,7 @@ def _fails(finding: Finding, fail_on: tuple[str, ...], on_dates: bool) -> bool:
     return any(finding.severity == wanted or finding.code.startswith(wanted) for wanted in fail_on)
 
 
-def as_json(snapshot: Snapshot, finding: Finding) -> dict[str, Any]:
+def as_json(snapshot: Snapshot, finding: Finding, way: Way) -> dict[str, Any]:
     """A finding as ``--format json`` prints it."""
     return {
         "code": finding.code,
@@ -78,7 +72,7 @@ def as_json(snapshot: Snapshot, finding: Finding) -> dict[str, Any]:
         "cell": finding.cell,
         "range": place_of(snapshot, finding.path, finding.cell, finding.span),
         "fixable": finding.fixable,
-        "data": finding.data,
+        "data": {**finding.data, **way.via(finding.via)},
     }
 
 

@@ -60,6 +60,18 @@ def load(root: Path | None) -> Workspace:
     return workspace
 
 
+def relative_path(root: Path, path: str) -> str:
+    """A path of the command line, relative to the root; empty for the root itself.
+
+    :raises click.UsageError: when it leads out of the root.
+    """
+    try:
+        relative = (Path.cwd() / path).resolve().relative_to(root).as_posix()
+    except ValueError:
+        raise click.UsageError(f"{path} is outside of {root}") from None
+    return "" if relative == "." else relative
+
+
 def scan(workspace: Workspace) -> Snapshot:
     """Look at all files, with a progress bar when somebody is watching."""
     if not sys.stderr.isatty():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from owed.lsp.convert import SEVERITY, span_in_text, uri_of_path
+from owed.lsp.elsewhere import Elsewhere
 from owed.lsp.server import OwedServer, Place
 from owed.resources import resource
 from owed.rules.check import findings
@@ -13,28 +14,23 @@ from owed.rules.model import Finding
 
 def diagnostics_of(server: OwedServer, place: Place) -> list[types.Diagnostic]:
     """The diagnostics of one document, or of one cell."""
+    elsewhere = Elsewhere(place)
     return [
-        diagnostic(server, place, finding)
+        diagnostic(server, place, finding, elsewhere)
         for finding in findings(place.snapshot, place.path)
         if finding.cell == place.cell
     ]
 
 
-def diagnostic(server: OwedServer, place: Place, finding: Finding) -> types.Diagnostic:
+def diagnostic(server: OwedServer, place: Place, finding: Finding, elsewhere: Elsewhere) -> types.Diagnostic:
     """One finding as a diagnostic. ``data`` carries what its quick fix needs."""
     client = server.client
     related = None
     if client.related and finding.related:
-        related = []
-        for other in finding.related:
-            text = place.file.workspace.text(other.path)
-            where = (
-                span_in_text(other.span, text, place.encoding)
-                if text
-                else types.Range(types.Position(other.span.start.line, 0), types.Position(other.span.start.line, 0))
-            )
-            location = types.Location(place.file.root.uri(other.path), where)
-            related.append(types.DiagnosticRelatedInformation(location, other.message))
+        related = [
+            types.DiagnosticRelatedInformation(elsewhere.location(other.path, other.span), other.message)
+            for other in finding.related
+        ]
     return types.Diagnostic(
         range=span_in_text(finding.span, place.text, place.encoding),
         message=finding.message,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from owed.index.globs import is_glob
 from owed.index.snapshot import Snapshot
+from owed.index.through import definition_of, name_of
 from owed.index.touches import Touch
 from owed.registry.record import Record
 from owed.registry.summary import one_line, overdue, review_due
@@ -49,6 +50,13 @@ New uses make a debt more expensive to repay. The hint is where you would add on
 from churn.scoring import Scorer
 
 Scorer(model).legacy_score(rows)  # OWE102
+```
+
+The finding leads to the record, to each re-export between the use and the definition (nearest to the use first), and
+to the definition. In `owed check --format json` the re-exports are `via` in `data`, each with `path` and `range`:
+
+```python
+from churn import Scorer          # OWE102, by way of churn/__init__.py
 ```
 
 Only uses that Owed has resolved are reported. Those that merely look like one (an attribute of that name on
@@ -123,7 +131,8 @@ def check(snapshot: Snapshot, path: str, touches: Sequence[Touch], enabled: froz
                 record.id,
                 touch.cell,
                 data={"anchor": touch.anchor, "kind": touch.kind},
-                related=(Related(record.path, record.title_span, record.title),),
+                related=(Related(record.path, record.title_span, record.title), *_way(touch, record, snapshot)),
+                via=touch.via,
             )
 
 
@@ -142,9 +151,19 @@ def _which(
     return next(((code, severity) for code, severity in candidates if code in enabled), ("", "hint"))
 
 
+def _way(touch: Touch, record: Record, snapshot: Snapshot) -> Iterator[Related]:
+    """The way from a use to what it uses: each re-export, nearest to the use first, then the definition."""
+    if touch.kind != "uses":
+        return
+    for hop in touch.via:
+        yield Related(hop.path, hop.span, "re-exported here")
+    definition = definition_of(snapshot, record, touch.anchor)
+    if definition is not None:
+        yield Related(definition.path, definition.span, f"{name_of(touch.anchor)} is defined here")
+
+
 def _message(touch: Touch, record: Record, snapshot: Snapshot) -> str:
     line = one_line(record, snapshot.today)
     if touch.kind != "uses":
         return line
-    name = touch.anchor.rpartition("::")[2].removeprefix("use: ")
-    return f"{name} carries debt, {line}"
+    return f"{name_of(touch.anchor)} carries debt, {line}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from owed.source.model import Hop
 from owed.text import Span
 
 Severity = Literal["error", "warning", "information", "hint"]
@@ -49,3 +50,5 @@ class Finding:
     related: tuple[Related, ...] = ()
     unnecessary: bool = False
     """The place is a leftover that can go (LSP's ``Unnecessary`` tag)."""
+    via: tuple[Hop, ...] = ()
+    """For a use: the re-exports between it and the definition, nearest to the use first."""

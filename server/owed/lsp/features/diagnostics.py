@@ -66,6 +66,15 @@ def _mark(items: list[types.Diagnostic]) -> str:
             i.range.start.character,
             i.range.end.line,
             i.range.end.character,
+            [
+                (
+                    other.message,
+                    other.location.uri,
+                    other.location.range.start.line,
+                    other.location.range.start.character,
+                )
+                for other in i.related_information or []
+            ],
         )
         for i in items
     ]
