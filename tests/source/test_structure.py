@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tree_sitter import Query, QueryCursor
 
 from owed.source.python.tree import LANGUAGE, parse
 from owed.source.structure import Limits, Matches, Pattern, compile_query, matches
@@ -391,6 +392,35 @@ def test_well_formed_queries_never_take_more_than_their_limits(pattern: str, pre
     if isinstance(result, Pattern):
         found = matches(result, SAMPLE_TREE, SAMPLE, Limits(matches=20))
         assert all(0 <= span.start.offset <= span.end.offset <= len(SAMPLE) for span in found.spans)
+
+
+LONG = SAMPLE * 40
+LONG_TREE = parse(LONG)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "(call) @debt",
+        "(module (_) @debt)",
+        "(call function: (_) arguments: (argument_list (keyword_argument) @debt))",
+        "((comment) . (expression_statement) @debt)",
+        "(argument_list (identifier) (keyword_argument) @debt)",
+        "(argument_list . (_) @debt)",
+        "(block (_)? (pass_statement) @debt)",
+        "[(try_statement) (except_clause) (comment)] @debt",
+        '((identifier) @debt (#any-of? @debt "x" "y"))',
+        '((call function: (identifier) @n) @debt (#not-eq? @n "train_test_split"))',
+    ],
+)
+def test_piece_by_piece_finds_what_the_engine_finds_at_once(query: str):
+    wanted = {
+        (node.start_byte, node.end_byte)
+        for node in QueryCursor(Query(LANGUAGE, query)).captures(LONG_TREE.root_node)["debt"]
+    }
+    result = matches(compiled(query), LONG_TREE, LONG)
+    assert {(span.start.offset, span.end.offset) for span in result.spans} == wanted
+    assert not result.truncated
 
 
 @given(st.text(max_size=40).filter(lambda text: "\n" not in text))

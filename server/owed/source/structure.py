@@ -8,8 +8,8 @@ Query and source are both untrusted, so nothing here may hang, whatever they are
   leaks what it hands over, trees with it, and the one that could stop the engine reads memory that is no longer its own.)
 * Captures that nobody asks for are left out, and none may stand in a repetition: the engine copies the list of what a
   match has captured at every step, which over a list of 100,000 siblings would take minutes and gigabytes.
-* The engine is asked for nodes, not for matches, of which there can be many for each node. It goes through a file
-  piece by piece, and not below a depth, so that there is a place to stop.
+* A pattern that may match each node with many others (``(_ (_) @a (_) @b)``) is asked for nodes, not for matches.
+* The engine goes through a file piece by piece, and not below a depth, so that there is a place to stop.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ MAX_ERROR = 5_000
 """Nodes right under a syntax error."""
 MAX_ERROR_SEARCH = 500_000
 """Nodes to look at in search of errors."""
-_IN_PROGRESS = 32
-"""Matches that the engine follows at once; each step may compare each with each."""
+_IN_PROGRESS, _IN_PROGRESS_WIDE = 256, 32
+"""Matches that the engine follows at once. In a wide pattern (``_is_narrow``) each step may compare each with each."""
 _PIECE = 16_384
 """Bytes that the engine looks at between two looks at the clock."""
 _MAX_ACCEPTED = 200
@@ -97,6 +97,7 @@ class Part:
     checks: tuple[Check, ...]
     needed: tuple[frozenset[bytes], ...]
     """Sets of words of which a file must hold one."""
+    narrow: bool
     optional: frozenset[str]
     """Captures that a match need not have."""
 
@@ -108,6 +109,8 @@ class Pattern:
     language: str
     text: str
     query: Query = field(repr=False, compare=False)
+    narrow: bool = field(repr=False, compare=False)
+    """No more matches than about one for each node."""
     parts: tuple[Part, ...] = field(repr=False, compare=False)
 
     def could_match(self, data: bytes) -> bool:
@@ -151,7 +154,8 @@ def matches(pattern: Pattern, tree: Tree, data: bytes, limits: Limits = Limits()
     if root.descendant_count > limits.nodes or root.text is None or _is_rubble(root):
         return Matches((), True)
     run = _Run(root, data, limits)
-    found = run.nodes(pattern.query)
+    is_plain = not any(part.checks for part in pattern.parts)
+    found = run.nodes(pattern.query, pattern.narrow, limits.matches if is_plain else limits.nodes)
     again: list[tuple[Part, str]] = []
     targets: list[Node] = []
     for part in pattern.parts:
@@ -166,7 +170,7 @@ def matches(pattern: Pattern, tree: Tree, data: bytes, limits: Limits = Limits()
         except QueryError:
             run.truncated = True
         else:
-            found = run.nodes(query)
+            found = run.nodes(query, pattern.narrow, limits.matches)
             targets += [node for part, _ in again for node in found.get(part.target, ())]
     spans = sorted({span_of(node) for node in targets})
     return Matches(tuple(spans[: limits.matches]), run.truncated or len(spans) > limits.matches)
@@ -200,20 +204,23 @@ class _Run:
         self._text = limits.text
         self._until = monotonic() + limits.seconds
 
-    def nodes(self, query: Query) -> dict[str, list[Node]]:
-        """The nodes of each capture, in any order, some twice."""
-        cursor = QueryCursor(query, match_limit=_IN_PROGRESS)
+    def nodes(self, query: Query, narrow: bool, enough: int) -> dict[str, list[Node]]:
+        """The nodes of each capture, each once, in any order; not much more than ``enough`` for each."""
+        cursor = QueryCursor(query, match_limit=_IN_PROGRESS if narrow else _IN_PROGRESS_WIDE)
         cursor.set_max_start_depth(MAX_DEPTH)
-        found: dict[str, list[Node]] = {}
+        found: dict[str, dict[int, Node]] = {}
         for start in range(0, max(1, len(self._data)), _PIECE):
-            if monotonic() > self._until:
+            if monotonic() > self._until or any(len(nodes) > enough for nodes in found.values()):
                 self.truncated = True
                 break
             cursor.set_byte_range(start, min(start + _PIECE, len(self._data) + 1))
-            for name, nodes in cursor.captures(self._root).items():
-                found.setdefault(name, []).extend(nodes)
+            # one by one they would come in order, and what is found inside of an unfinished match would wait for it
+            several = [match for _, match in cursor.matches(self._root)] if narrow else [cursor.captures(self._root)]
+            for captures in several:
+                for name, nodes in captures.items():
+                    found.setdefault(name, {}).update((node.id, node) for node in nodes)
             self.truncated = self.truncated or bool(cursor.did_exceed_match_limit)
-        return {name: list({node.id: node for node in nodes}.values()) for name, nodes in found.items()}
+        return {name: list(nodes.values()) for name, nodes in found.items()}
 
     def tests(self, part: Part, found: Mapping[str, Sequence[Node]]) -> str | None:
         """The regular expressions of a pattern as predicates for the engine: the texts that they accept.
@@ -321,7 +328,7 @@ def _assembled(language: Language, name: str, text: str, source: Source) -> Patt
         return Problem(0, "this query cannot be compiled")
     if query.pattern_count != len(parts):
         return Problem(0, "this query cannot be told apart into its patterns")
-    return Pattern(name, text, query, tuple(parts))
+    return Pattern(name, text, query, all(part.narrow for part in parts), tuple(parts))
 
 
 def _part(language: Language, number: int, item: Item, source: Source) -> Part | Problem:
@@ -362,7 +369,30 @@ def _part(language: Language, number: int, item: Item, source: Source) -> Part |
     quantifiers = {alone.capture_name(at): alone.capture_quantifier(0, at) for at in range(alone.capture_count)}
     optional = frozenset(capture for capture, times in quantifiers.items() if times not in ("", "+"))
     needed = tuple(test.values for test in tests if test.values and test.captures[0] not in optional)
-    return Part(made, underlined, tuple(test.check for test in tests if test.check), needed, optional)
+    checks = tuple(test.check for test in tests if test.check)
+    return Part(made, underlined, checks, needed, _is_narrow(item, [start for start, _, _ in edits]), optional)
+
+
+def _is_narrow(item: Item, captured: Sequence[int]) -> bool:
+    """Whether a pattern captures no two things that stand beside each other, in as many ways as there are pairs of them.
+
+    What stands in fields of different names, or right behind the other (``.``), comes in one way.
+    """
+    pending = [item]
+    while pending:
+        parent = pending.pop()
+        inside = [any(part.start <= at <= part.end for at in captured) for part in parent.items]
+        if parent.shape != "choice":
+            free, fields = 0, []
+            for number, part in enumerate(parent.items):
+                if inside[number] and part.in_field is not None:
+                    fields.append(part.in_field)
+                elif inside[number] and not (part.adjacent and number and inside[number - 1]):
+                    free += 1
+            if free > 1 or len(fields) != len(set(fields)):
+                return False
+        pending += [part for number, part in enumerate(parent.items) if inside[number]]
+    return True
 
 
 def _edited(bare: str, item: Item, edits: list[tuple[int, int, str]]) -> str:

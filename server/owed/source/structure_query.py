@@ -87,10 +87,15 @@ class Item:
     end: int
     first_capture: int
     items: list[Item] = field(default_factory=list)
-    pending: int | None = None
-    """Where a field name stands that still waits for its node."""
+    pending: Token | None = None
+    """A field name that still waits for its node."""
+    in_field: str | None = None
+    adjacent: bool = False
+    """A ``.`` stands before it."""
     last: Item | None = None
     """The item that a quantifier or a capture now would belong to."""
+    dot: bool = False
+    """A ``.`` was the last thing in it."""
     repeated: bool = False
     quantified: bool = False
     loose: bool = False
@@ -161,7 +166,7 @@ class _Reader:
         if len(self._open) > 1:
             return Problem(inner.start, f"this {self._text[inner.start]} is never closed")
         if inner.pending is not None:
-            return Problem(inner.pending, "this field has no node behind it")
+            return Problem(inner.pending.start, "this field has no node behind it")
         if not inner.items:
             return Problem(0, "the query is empty")
         if len(inner.items) > MAX_PATTERNS:
@@ -185,7 +190,7 @@ class _Reader:
         elif token.kind == "name" and following is not None and following.text == ":":
             if inner.pending is not None:
                 return Problem(token.start, "a second field for the same node")
-            inner.pending, inner.last = token.start, None
+            inner.pending, inner.last = token, None
             self._at += 1
         elif token.kind == "name":
             return Problem(token.start, f"a node is written in parentheses: ({token.text})")
@@ -197,7 +202,7 @@ class _Reader:
             self._captures.append(Capture(token.text[1:], token.start, token.end, inner.last.repeated))
             inner.last.end = token.end
         elif token.text == "." and inner.shape != "query":
-            inner.last = None
+            inner.last, inner.dot = None, True
         elif token.text == "!" and following is not None and following.kind == "name":
             inner.last = None
             self._at += 1
@@ -238,7 +243,7 @@ class _Reader:
         if inner.shape == "query":
             return Problem(token.start, f"no bracket is open that this {token.text} could close")
         if inner.pending is not None:
-            return Problem(inner.pending, "this field has no node behind it")
+            return Problem(inner.pending.start, "this field has no node behind it")
         wanted = "]" if inner.shape == "choice" else ")"
         if token.text != wanted:
             opened = Problem(inner.start, f"the {self._text[inner.start]} here").in_words(self._text)
@@ -260,7 +265,9 @@ class _Reader:
 
     def _add(self, parent: Item, item: Item) -> None:
         if parent.pending is not None:
-            item.start, parent.pending = parent.pending, None
+            item.in_field, item.start = parent.pending.text, parent.pending.start
+            parent.pending = None
+        item.adjacent, parent.dot = parent.dot, False
         parent.items.append(item)
         parent.last = item
 
