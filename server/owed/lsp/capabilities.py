@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
+SHOW_USES = "owed.showUses"
+"""A command of the client: URI and position of the definition, ID, anchor. It asks ``owed/uses``, and shows the answer."""
+
 
 @dataclass(frozen=True)
 class Client:
@@ -30,6 +33,9 @@ class Client:
     follows_links: bool = True
     """Opens a link in a hover. Neovim shows its whole target instead, which no card is wide enough for."""
 
+    shows_uses: bool = False
+    """Has a command of its own that shows the uses behind a lens: ``experimental.commands`` names it."""
+
     @classmethod
     def of(cls, capabilities: types.ClientCapabilities, name: str = "") -> Client:
         """Read the capabilities. Whatever is absent counts as not there."""
@@ -42,6 +48,8 @@ class Client:
         operations = list(edit.resource_operations or []) if edit else []
         resolves = action.resolve_support if action else None
         hover = document.hover
+        experimental = capabilities.experimental if isinstance(capabilities.experimental, dict) else {}
+        commands = experimental.get("commands")
         return cls(
             pulls=document.diagnostic is not None,
             creates_files=types.ResourceOperationKind.Create in operations,
@@ -60,5 +68,6 @@ class Client:
             code_description=bool(publish and publish.code_description_support) or document.diagnostic is not None,
             markdown=not (hover and hover.content_format)
             or types.MarkupKind.Markdown in (hover.content_format or [types.MarkupKind.Markdown]),
+            shows_uses=isinstance(commands, list | tuple) and SHOW_USES in commands,
             follows_links=name.casefold() not in ("neovim", "nvim"),
         )

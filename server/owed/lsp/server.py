@@ -30,6 +30,7 @@ FEATURES = (
     "hover",
     "definition",
     "references",
+    "through",
     "rename",
     "document_links",
     "code_lens",
@@ -174,6 +175,11 @@ class OwedServer(LanguageServer):
         document = file.workspace.documents.get(file.path)
         text = document.text if document else file.text
         return Place(file, None, text, file.snapshot, encoding) if text is not None else None
+
+    def document_of(self, params: object) -> str:
+        """The URI of the document that a request of our own is about; empty when it names none."""
+        uri = getattr(getattr(params, "textDocument", None), "uri", None)
+        return uri if isinstance(uri, str) else ""
 
     def uri_of(self, file: File, path: str, cell: int | None) -> str:
         """The URI of a file, or of a cell of a notebook where that is open."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -24,7 +25,10 @@ def escape(text: str) -> str:
 
 
 def card(snapshot: Snapshot, record: Record, link: LinkTo, touches: Sequence[Touch], near: str = "") -> str:
-    """The card in Markdown. ``touches`` are the record's; ``near`` is the path of the file it is shown in."""
+    """The card in Markdown. ``touches`` are the record's.
+
+    ``near`` is the path of the file that it is shown in: uses nearest to it come first. Empty: in order of path.
+    """
     blocks = [f"**{record.id} · {escape(record.title)}**  \n{_state(record, snapshot.today)}"]
     blocks.append("  \n".join(_facts(record, snapshot.today)))
     blocks.append("  \n".join(_delta(record)))
@@ -129,7 +133,9 @@ def _delta(record: Record) -> list[str]:
 
 
 def distance(path: str, near: str) -> tuple[int, str]:
-    """How far two files are apart in the tree, for ordering: folders up and down."""
+    """How far a file is from another in the tree, for ordering: steps up and down; 0 from nowhere."""
+    if not near:
+        return (0, path)
     a, b = path.split("/"), near.split("/")
     shared = 0
     for left, right in zip(a, b, strict=False):
@@ -139,25 +145,33 @@ def distance(path: str, near: str) -> tuple[int, str]:
     return (len(a) + len(b) - 2 * shared, path)
 
 
-def certain_uses(touches: Sequence[Touch]) -> list[Touch]:
-    """The uses that are resolved."""
-    return [t for t in touches if t.kind == "uses" and t.confidence == "certain"]
+def certain_uses(touches: Sequence[Touch], anchor: str | None = None) -> list[Touch]:
+    """The uses that are resolved, of one anchor or all; a place that two anchors of a record name counts once."""
+    found = [t for t in touches if t.kind == "uses" and t.confidence == "certain"]
+    found = [t for t in found if t.anchor == anchor] if anchor is not None else found
+    return list({(t.path, t.cell, t.span): t for t in found}.values())
 
 
 def _uses(touches: Sequence[Touch], link: LinkTo, near: str) -> str:
     uses = certain_uses(touches)
     if not uses:
         return ""
-    uses.sort(key=lambda t: (distance(t.path, near), t.cell or 0, t.span.start.offset))
+    lines = Counter((touch.path, touch.cell or 0, touch.span.start.line) for touch in uses)
+    nearest = sorted(lines, key=lambda spot: (distance(spot[0], near), spot[1:]))[:SHOWN_USES]
     shown = []
-    for touch in uses[:SHOWN_USES]:
-        short = "/".join(touch.path.split("/")[-2:])
-        line = touch.span.start.line + 1
-        where = f"{short}:{line}" if touch.cell is None else f"{short} cell {touch.cell}:{line}"
-        shown.append(_linked(where, link(touch.path, touch.span.start.line, touch.cell)))
-    if len(uses) > SHOWN_USES:
-        shown.append(f"{len(uses) - SHOWN_USES} more")
-    return f"{len(uses)} use{'' if len(uses) == 1 else 's'}: {', '.join(shown)}"
+    for path, cell, line in nearest:
+        short = "/".join(path.split("/")[-2:])
+        where = f"{short} cell {cell}:{line + 1}" if cell else f"{short}:{line + 1}"
+        shown.append(_linked(where, link(path, line, cell or None)))
+    more = len(uses) - sum(lines[spot] for spot in nearest)
+    if more:
+        shown.append(f"{more} more")
+    return f"{count_of_uses(len(uses))}: {', '.join(shown)}"
+
+
+def count_of_uses(count: int) -> str:
+    """``1 use``, ``14 uses``."""
+    return f"{count} use{'' if count == 1 else 's'}"
 
 
 def _chain(snapshot: Snapshot, record: Record, link: LinkTo) -> str:

@@ -1,15 +1,19 @@
-"""textDocument/codeLens: `TD-0007 · 8d · overdue 12 d · 14 uses` over each definition that a record is about."""
+"""textDocument/codeLens: `TD-0007 · 8d · overdue 12 d · 14 uses` over each definition that a record is about.
+
+A click opens the record. For a client that can show uses, their count is a lens of its own, beside, that shows them.
+"""
 
 from __future__ import annotations
 
 from lsprotocol import types
 
 from owed.index.touches import Touch
+from owed.lsp.capabilities import SHOW_USES
 from owed.lsp.convert import ZERO, span_in_text
 from owed.lsp.server import OwedServer, Place
 from owed.registry.record import Record
 from owed.registry.summary import overdue, review_due
-from owed.report.card import certain_uses
+from owed.report.card import certain_uses, count_of_uses
 
 
 def register(server: OwedServer) -> None:
@@ -26,10 +30,14 @@ def register(server: OwedServer) -> None:
             if record is None or touch.kind != "here" or touch.cell != place.cell or not record.is_open:
                 continue
             where = ZERO if touch.whole_file else span_in_text(touch.span, place.text, place.encoding)
-            command = types.Command(
-                _title(place, record, touch), "owed.open", arguments=[place.file.root.uri(record.path)]
-            )
-            lenses.append(types.CodeLens(where, command))
+            uses = 0 if touch.whole_file else len(certain_uses(place.snapshot.touches_of(record), touch.anchor))
+            apart = bool(uses) and server.client.shows_uses
+            title = _title(place, record, touch) + (f" · {count_of_uses(uses)}" if uses and not apart else "")
+            opens = types.Command(title, "owed.open", arguments=[place.file.root.uri(record.path)])
+            lenses.append(types.CodeLens(where, opens))
+            if apart:
+                what = [params.text_document.uri, where.start, record.id, touch.anchor]
+                lenses.append(types.CodeLens(where, types.Command(count_of_uses(uses), SHOW_USES, arguments=what)))
         return lenses or None
 
 
@@ -46,10 +54,6 @@ def _title(place: Place, record: Record, touch: Touch) -> str:
             parts.append(f"overdue {late} d")
         elif due := review_due(record, place.snapshot.today):
             parts.append(f"review due {due} d ago")
-    if not touch.whole_file:
-        uses = len([t for t in certain_uses(place.snapshot.touches_of(record)) if t.anchor == touch.anchor])
-        if uses:
-            parts.append(f"{uses} use{'' if uses == 1 else 's'}")
-    elif record.debt is not None:
+    if touch.whole_file and record.debt is not None:
         parts.append(record.title)
     return " · ".join(parts)

@@ -40,9 +40,10 @@ def _records(place: Place, offset: int) -> list[tuple[Record, Span]]:
         record = place.snapshot.registry.get(named[0])
         return [(record, named[1])] if record else []
     found: dict[str, tuple[Record, Span]] = {}
+    likely = place.snapshot.config.likely
     for touch in touches_at(place, offset, place.snapshot.config.hover_in_body):
         record = place.snapshot.registry.get(touch.record)
-        if record is not None and touch.confidence == "certain" and record.is_open:
+        if record is not None and (touch.confidence == "certain" or likely) and record.is_open:
             found.setdefault(record.id, (record, touch.span))
     return list(found.values())
 
@@ -56,7 +57,8 @@ def record_card(server: OwedServer, place: Place, record: Record) -> str:
         uri = server.uri_of(place.file, path, cell)
         return f"{uri}#L{line + 1}" if line and "#" not in uri else uri
 
-    return card(place.snapshot, record, link, place.snapshot.touches_of(record), place.path)
+    near = "" if place.is_record else place.path
+    return card(place.snapshot, record, link, place.snapshot.touches_of(record), near)
 
 
 def markup(server: OwedServer, text: str) -> types.MarkupContent:
