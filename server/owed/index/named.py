@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from tree_sitter import Tree
+from tree_sitter import Node, Tree
 
 from owed.index.facts import Place
 from owed.index.query import Query
 from owed.source.model import Use
-from owed.source.python import definitions
 from owed.source.python.candidates import Reach, glance, may_name, words_of
 from owed.source.python.engine import Engine
 from owed.source.python.parsed import Parsed
+from owed.source.python.scopes import Binding
 from owed.source.python.tree import parse, span_of
 from owed.source.python.uses import uses
 from owed.text import Point, Span
 
+_DEFINE = frozenset({"function", "class", "assignment", "alias"})
 _ALWAYS = frozenset(
     {
         b"import", b"staticmethod", b"classmethod", b"property", b"overload", b"contextmanager", b"global", b"nonlocal",
@@ -77,8 +78,7 @@ def look(path: str, data: bytes, query: Query, tree: Tree | None, world: World, 
     if not anchored and not present and not aliases:
         return Named((), (), frozenset(asked))
     engine = world.engine
-    tree = tree or parse(data)
-    parsed = engine.pin(path, data, tree) if pin else engine.hold(path, data, tree)
+    parsed = engine.pin(path, data, tree or parse(data)) if pin else engine.hold(path, data)
     places = _places(anchored, parsed)
     if not present and not aliases:
         return Named(places, (), frozenset(asked))
@@ -91,12 +91,19 @@ def look(path: str, data: bytes, query: Query, tree: Tree | None, world: World, 
 
 
 def _places(anchored: Sequence[tuple[str, str]], parsed: Parsed) -> tuple[Place, ...]:
-    known = definitions.Definitions(parsed.root, parsed.data)
     places: list[Place] = []
     for anchor, qualname in anchored:
-        found = known.find(qualname)
-        places += [Place(anchor, d.name, d.span) for d in found] or _attribute(anchor, qualname, parsed)
+        found = [b for b in parsed.find(qualname) if b.kind in _DEFINE]
+        places += [Place(anchor, span_of(b.node), span_of(_whole(b))) for b in found] or _attribute(
+            anchor, qualname, parsed
+        )
     return tuple(places)
+
+
+def _whole(binding: Binding) -> Node:
+    """A definition with its decorators; an assignment as the statement that it is."""
+    around = binding.path[binding.at - 1]
+    return around if around.type in ("decorated_definition", "expression_statement") else binding.construct
 
 
 def _attribute(anchor: str, qualname: str, parsed: Parsed) -> list[Place]:

@@ -20,12 +20,11 @@ from owed.source.python.infer import Inference
 from owed.source.python.members import Members
 from owed.source.python.modules import Modules
 from owed.source.python.parsed import Parsed
-from owed.source.python.tree import parse
 
 Answer = TypeVar("Answer")
 Read = Callable[[str], "bytes | None"]
 
-MOST_PARSED = 24_000_000
+MOST_PARSED = 6_000_000
 """Bytes of source that are kept parsed."""
 DEEPEST = 90
 """Questions within questions."""
@@ -80,18 +79,21 @@ class Engine:
         data = self.read(path)
         if data is None or len(data) > LARGEST:
             return None
+        return self.hold(path, data)
+
+    def _spend(self, size: int) -> None:
+        """Take what is about to be parsed from the allowance."""
         if self.allowance is not None:
             if self.allowance <= 0:
                 raise Exhausted
-            self.allowance -= len(data)
-        return self.hold(path, data, parse(data))
+            self.allowance -= size
 
-    def hold(self, path: str, data: bytes, tree: Tree) -> Parsed:
-        """Keep a parsed file as long as there is room; one that is kept already is given back."""
+    def hold(self, path: str, data: bytes) -> Parsed:
+        """Keep a file, to be parsed where it is asked about, as long as there is room; one that is kept is given back."""
         known = self._pinned.get(path) or self._parsed.get(path)
         if known is not None and known.data == data:
             return known
-        found = self._parsed[path] = Parsed(path, data, tree)
+        found = self._parsed[path] = Parsed(path, data, spend=self._spend)
         self._size += len(data)
         while self._size > MOST_PARSED and len(self._parsed) > 1:
             _, old = self._parsed.popitem(last=False)

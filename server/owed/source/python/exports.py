@@ -40,7 +40,7 @@ class Exports:
         parsed = self.engine.parsed(module)
         if parsed is not None:
             parsed.asked.add(name)
-            for binding in parsed.top.get(name, ()):
+            for binding in parsed.top(name):
                 if binding.kind == "import":
                     hop = Hop(module, span_of(binding.node))
                     for each in self.imported(parsed, binding):

@@ -76,7 +76,7 @@ def _diverge(one: Path, other: Path) -> int:
     """The index of the last node that two paths share."""
     at = 0
     for a, b in zip(one, other, strict=False):
-        if a.id != b.id:
+        if a.id != b.id and at:  # the roots of two pieces of one file are the same module
             break
         at += 1
     return at - 1

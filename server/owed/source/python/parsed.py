@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from functools import cached_property
 
 from tree_sitter import Node, Tree
 
+from owed.source.python.pieces import Pieces
 from owed.source.python.scopes import (
     COMPREHENSIONS,
     Binding,
@@ -30,11 +31,15 @@ Attribute = tuple[Path, int]
 class Parsed:
     """One file's tree with what was found out of it. Not thread-safe; answers are kept as long as the object."""
 
-    def __init__(self, path: str, data: bytes, tree: Tree) -> None:
+    def __init__(
+        self, path: str, data: bytes, tree: Tree | None = None, spend: Callable[[int], None] = lambda size: None
+    ) -> None:
         self.path = path
         self.data = data
         self.tree = tree
-        self.root = tree.root_node
+        """The whole tree, of a file that is open."""
+        self._pieces = Pieces.of(data, spend, tree)
+        self._top: dict[str, list[Binding]] = {}
         self.asked: set[str] = set()
         """The names that were asked about."""
         self.types: dict[Hashable, tuple[object, frozenset[str]]] = {}
@@ -50,7 +55,7 @@ class Parsed:
 
     def way(self, offset: int) -> Path:
         """The way from the root to the leaf at a byte."""
-        return path_to(self.root, offset)
+        return path_to(self._pieces.root_at(offset), offset)
 
     def table(self, scope: Path) -> Table:
         """What the scope at the end of a path binds."""
@@ -59,10 +64,16 @@ class Parsed:
             known = self._tables[scope[-1].id] = table_of(scope, self.data)
         return known
 
-    @cached_property
-    def top(self) -> Table:
-        """What the module binds."""
-        return self.table((self.root,))
+    def top(self, name: str) -> list[Binding]:
+        """The bindings of a name in the module itself."""
+        known = self._top.get(name)
+        if known is None:
+            known = list(self.table((self._pieces.rest_root(),)).get(name, ()))
+            for piece in self._pieces.named(name.encode()):
+                known += self.table((self._pieces.root_of(piece),)).get(name, ())
+            known.sort(key=lambda binding: binding.node.start_byte)
+            self._top[name] = known
+        return known
 
     def frees(self, scope: Path, name: str) -> bool:
         """Whether a function says that a name is global."""
@@ -95,7 +106,7 @@ class Parsed:
             for index, parameter in type_parameters(path):
                 if parameter == name:
                     return -index, []
-        return 0, self.top.get(name, [])
+        return 0, self.top(name)
 
     def _in_first_iterable(self, path: Path, index: int) -> bool:
         child = path[index + 1]
@@ -108,13 +119,11 @@ class Parsed:
         parts = qualname.split(".")
         if len(parts) > _MOST_QUALIFIED:
             return []
-        tables = [self.top]
-        found: list[Binding] = []
-        for depth, part in enumerate(parts):
-            self.asked.add(part)
+        self.asked.update(parts)
+        found = self.top(parts[0])
+        for part in parts[1:]:
+            tables = [self.table(b.path[: b.at + 1]) for b in found if b.kind in ("class", "function")]
             found = [binding for table in tables for binding in table.get(part, ())]
-            if depth < len(parts) - 1:
-                tables = [self.table(b.path[: b.at + 1]) for b in found if b.kind in ("class", "function")]
         return found
 
     def qualname(self, path: Path) -> str:
@@ -203,9 +212,9 @@ class Parsed:
     @cached_property
     def exported(self) -> frozenset[str] | None:
         """The names in ``__all__``; None where there is none, or where it is computed."""
-        bound = self.top.get("__all__")
+        bound = self.top("__all__")
         names: set[str] = set()
-        for binding in bound or ():
+        for binding in bound:
             right = binding.construct.child_by_field_name("right")
             if binding.kind != "assignment" or right is None:
                 return None

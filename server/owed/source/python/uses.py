@@ -140,8 +140,9 @@ class _Search:
 
     def _line(self, start: int) -> int:
         path = self.parsed.way(start)
-        node = path[-1] if path else self.parsed.root
-        return node.start_point[0] + self.parsed.data.count(b"\n", node.start_byte, start)
+        if not path:
+            return self.parsed.data.count(b"\n", 0, start)
+        return path[-1].start_point[0] + self.parsed.data.count(b"\n", path[-1].start_byte, start)
 
     def _named(self, found: Iterable[Found], occurrence: Occurrence, name: str) -> None:
         for each in found:
