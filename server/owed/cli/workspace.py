@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Callable
@@ -74,6 +75,14 @@ def relative_path(root: Path, path: str) -> str:
 
 def scan(workspace: Workspace) -> Snapshot:
     """Look at all files, with a progress bar when somebody is watching."""
+    gc.disable()  # much is made that lives on, and nothing that has to be found
+    try:
+        return _scan(workspace)
+    finally:
+        gc.enable()
+
+
+def _scan(workspace: Workspace) -> Snapshot:
     if not sys.stderr.isatty():
         return workspace.scan()
     from rich.console import Console

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -24,6 +25,11 @@ def cores() -> int:
         return os.cpu_count() or 1
 
 
+def begin() -> None:
+    """Set a worker up: it makes no cycles that live long, and ends soon, so nobody has to look for them."""
+    gc.disable()
+
+
 class Crew:
     """A few processes, or none when the work is small: then everything is done here."""
 
@@ -33,7 +39,7 @@ class Crew:
         if not small and count > 1:
             # a copy of this process is there at once; with threads, or elsewhere than on Linux, it would not be safe
             method = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
-            self._pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context(method))
+            self._pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context(method), initializer=begin)
 
     def __enter__(self) -> Crew:
         return self

@@ -20,6 +20,7 @@ from owed.source.languages import Language, language_of
 from owed.source.markers import markers, may_hold_marker, suppressions
 from owed.source.model import Marker, Suppression, Use
 from owed.source.python import notebook
+from owed.source.python.candidates import Glance
 from owed.source.python.tree import path_to
 from owed.text import Span, Text
 
@@ -40,11 +41,12 @@ def examine(
     language: Language | None = None,
     tree: Tree | None = None,
     named: Named | None = None,
+    seen: Glance | None = None,
 ) -> FileFacts:
     """The facts of a file.
 
     Without ``world`` only what it says by itself: its comments. ``language`` is what an editor says it is, else the path tells;
-    ``tree`` is the parsed file, and ``named`` what it has by name, where that is known.
+    ``tree`` is the parsed file, ``named`` what it has by name, and ``seen`` what its bytes tell, where that is known.
     """
     if path.endswith(".ipynb"):
         return _notebook(path, text.data, query, world)
@@ -52,17 +54,25 @@ def examine(
     if language is None:
         return FileFacts(path)
     if named is None:
-        named = _look(path, text.data, query, language, tree, world)
+        named = _look(path, text.data, query, language, tree, world, seen)
     return FileFacts(path, (_part(text, query, language, tree, named),), needs=named.needs)
 
 
-def _look(path: str, data: bytes, query: Query, language: Language, tree: Tree | None, world: World | None) -> Named:
+def _look(
+    path: str,
+    data: bytes,
+    query: Query,
+    language: Language,
+    tree: Tree | None,
+    world: World | None,
+    seen: Glance | None = None,
+) -> Named:
     if world is None:
         return Named()
     if language.name != "python":
         named = look_at_symbols(path, data, query, language, world) if query.foreign else Named()
     else:
-        named = look(path, data, query, tree, world)
+        named = look(path, data, query, tree, world, seen=seen)
     return with_structure(path, data, query, language, tree, named)
 
 

@@ -14,7 +14,7 @@ from tree_sitter import Node, Tree
 from owed.index.facts import Place
 from owed.index.query import Query
 from owed.source.model import Use
-from owed.source.python.candidates import Reach, glance, may_name, words_of
+from owed.source.python.candidates import Glance, Reach, glance, may_name, words_of
 from owed.source.python.engine import Engine
 from owed.source.python.parsed import Parsed
 from owed.source.python.scopes import Binding
@@ -70,10 +70,21 @@ class World:
         return self.engine.read(path)
 
 
-def look(path: str, data: bytes, query: Query, tree: Tree | None, world: World, pin: bool = False) -> Named:
-    """Look at a file; it is parsed only when it can hold something. ``pin``: it is open, others are to see it like this."""
+def look(
+    path: str,
+    data: bytes,
+    query: Query,
+    tree: Tree | None,
+    world: World,
+    pin: bool = False,
+    seen: Glance | None = None,
+) -> Named:
+    """Look at a file; it is parsed only when it can hold something.
+
+    ``pin``: it is open, others are to see it like this. ``seen``: what its bytes tell, where that is known.
+    """
     anchored = query.symbols.get(path, ())
-    present, aliases = _present(data, query, world.reach, gated=not anchored)
+    present, aliases = _present(data, query, world.reach, not anchored, seen)
     asked = {part.encode() for _, qualname in anchored for part in qualname.split(".")}
     if not anchored and not present and not aliases:
         return Named((), (), frozenset(asked))
@@ -119,13 +130,13 @@ def _attribute(anchor: str, qualname: str, parsed: Parsed) -> list[Place]:
 
 
 def _present(
-    data: bytes, query: Query, reach: Reach, gated: bool
+    data: bytes, query: Query, reach: Reach, gated: bool, seen: Glance | None
 ) -> tuple[tuple[bytes, ...], dict[bytes, frozenset[bytes]]]:
     """The names of targets that the file may use, and other names that it may use them by."""
     targets = query.targets
     if not targets.last:
         return (), {}
-    seen = glance(data, targets)
+    seen = seen or glance(data, targets)
     present = seen.present if gated else tuple(sorted({*seen.present, *_own(data, targets.last)}))
     if gated and not query.likely:
         present = tuple(name for name in present if name in seen.imports or reach.open_to(data, name))

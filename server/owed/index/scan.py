@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 
 from owed.index.crew import Crew
@@ -35,6 +36,10 @@ BATCH = 600_000
 SMALL = 400
 """Files fewer than which are not worth starting processes for."""
 _SNIFF = 1024
+
+
+Entry = tuple[str, Stamp, "Glance | None"]
+"""A file of a second look: where the first look saw something, that comes with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +130,10 @@ def first_chunk(root: str, entries: Sequence[tuple[str, Stamp]], frozen: bytes) 
     return [look for look in looks if look is not None and not look.empty]
 
 
-def second_chunk(
-    root: str, entries: Sequence[tuple[str, Stamp]], frozen: bytes, frozen_world: FrozenWorld
-) -> list[FileFacts]:
+def second_chunk(root: str, entries: Sequence[Entry], frozen: bytes, frozen_world: FrozenWorld) -> list[FileFacts]:
     """The second look at candidates: what they have by name, leaving out files that have nothing."""
     query, world = _thaw(frozen).of_names, _world(root, frozen_world)
-    found = (second_look(root, path, stamp, query, world) for path, stamp in entries)
+    found = (second_look(root, path, stamp, query, world, seen) for path, stamp, seen in entries)
     return [facts for facts in found if facts is not None and not facts.empty]
 
 
@@ -175,20 +178,31 @@ def first_look(root: str, path: str, stamp: Stamp, query: Query) -> First | None
     return First(facts, glance(data, query.targets) if is_python(path) and query.targets.last else None, matters)
 
 
-def second_look(root: str, path: str, stamp: Stamp, query: Query, world: World) -> FileFacts | None:
-    """All facts of a file on disk; None for a file in no language that has comments, or that cannot be read."""
+def second_look(
+    root: str, path: str, stamp: Stamp, query: Query, world: World, seen: Glance | None = None
+) -> FileFacts | None:
+    """All facts of a file on disk; None for a file in no language that has comments, or that cannot be read.
+
+    ``seen`` is what the first look saw, where there was one.
+    """
     opened = _open(root, path, stamp, query)
     if opened is None or isinstance(opened, FileFacts):
         return opened
     data, language = opened
-    return _examined(path, stamp, data, query, world, language)
+    return _examined(path, stamp, data, query, world, language, seen)
 
 
 def _examined(
-    path: str, stamp: Stamp, data: bytes, query: Query, world: World | None, language: Language | None
+    path: str,
+    stamp: Stamp,
+    data: bytes,
+    query: Query,
+    world: World | None,
+    language: Language | None,
+    seen: Glance | None = None,
 ) -> FileFacts:
     try:
-        facts = examine(path, Text(data), query, world, language)
+        facts = examine(path, Text(data), query, world, language, seen=seen)
     except Exception as error:  # a fault in one file costs that file only; it is reported as its problem
         return FileFacts(path, stamp=stamp, problem=f"could not be examined: {error!r}")
     return replace(facts, stamp=stamp)
@@ -246,29 +260,30 @@ def scan(
         facts = {look.facts.path: look.facts for look in looks if not look.facts.empty}
         reach = reach_of(looks, query)
         world = FrozenWorld.of(paths, reach, query.max_file_size)
+        seen = {look.facts.path: look.glance for look in looks}
         again = dict.fromkeys(path for path in candidates(looks, query) if path in paths)
         again.update(
             dict.fromkeys(with_aliases(root, (p for p in paths if p not in again), reach, query.max_file_size))
         )
-        second = list(batches([(path, paths[path]) for path in again]))
-        seen = 0
+        second = list(batches([(path, paths[path], seen.get(path)) for path in again]))
+        finished = 0
         for part, named in zip(
             second, crew.map(second_chunk, [(root, part, frozen, world) for part in second]), strict=True
         ):
             for each in named:
                 facts[each.path] = facts[each.path].joined(each) if each.path in facts else each
-            seen += len(part)
-            tell(total + seen * total // max(1, len(again)), total * 2)
+            finished += len(part)
+            tell(total + finished * total // max(1, len(again)), total * 2)
     return facts, [look for look in looks if look.is_candidate]
 
 
-def batches(entries: Iterable[tuple[str, Stamp]], size: int = BATCH) -> Iterator[list[tuple[str, Stamp]]]:
+def batches(entries: Iterable[Entry], size: int = BATCH) -> Iterator[list[Entry]]:
     """Files in batches of about so many bytes; neighbours stay together, since they use the same modules."""
-    batch: list[tuple[str, Stamp]] = []
+    batch: list[Entry] = []
     room = size
-    for path, stamp in sorted(entries):
-        batch.append((path, stamp))
-        room -= stamp.size
+    for entry in sorted(entries, key=itemgetter(0)):
+        batch.append(entry)
+        room -= entry[1].size
         if room < 0:
             yield batch
             batch, room = [], size

@@ -18,7 +18,19 @@ from owed.index.facts import FileFacts
 from owed.index.ignore import Ignore
 from owed.index.named import Named, World, follow, look
 from owed.index.query import Query, ask
-from owed.index.scan import CHUNK, First, FrozenWorld, candidates, freeze, reach_of, reader, scan, second_look, world_of
+from owed.index.scan import (
+    CHUNK,
+    Entry,
+    First,
+    FrozenWorld,
+    candidates,
+    freeze,
+    reach_of,
+    reader,
+    scan,
+    second_look,
+    world_of,
+)
 from owed.index.snapshot import Anchored, Disk, Snapshot
 from owed.index.symbols import look_at_symbols
 from owed.index.walk import Stamp, stamp_of, walk
@@ -441,10 +453,11 @@ class Workspace:
         for start in range(0, len(rest), CHUNK):
             yield rest[start : start + CHUNK]
 
-    def candidates(self) -> list[tuple[str, Stamp]]:
+    def candidates(self) -> list[Entry]:
         """The files that are worth a second look, after all had their first."""
-        paths = candidates(self._looks.values(), self.query)
-        return [(path, self._disk.paths[path]) for path in paths if path in self._disk.paths]
+        paths = [path for path in candidates(self._looks.values(), self.query) if path in self._disk.paths]
+        looks = self._looks
+        return [(path, self._disk.paths[path], looks[path].glance if path in looks else None) for path in paths]
 
     def reach(self) -> Reach:
         """Where names can come from, after all files had their first look."""

@@ -112,13 +112,13 @@ async def _sweep(server: OwedServer, root: Root) -> None:
         world = workspace.frozen_world()
         again = workspace.candidates()
         if workspace.reach().aliases:
-            known = {path for path, _ in again}
+            known = {path for path, _, _ in again}
             paths = [path for path, _ in entries if path not in known]
             more = await loop.run_in_executor(
                 pool, with_aliases, top, paths, workspace.reach(), workspace.config.max_file_size
             )
             stamps = dict(entries)
-            again += [(path, stamps[path]) for path in more]
+            again += [(path, stamps[path], None) for path in more]
         parts = list(batches(again))
         async for facts in all_of(second_chunk, [(part, frozen, world) for part in parts], 0.5, 0.5):
             workspace.found_facts(facts, False)

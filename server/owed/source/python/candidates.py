@@ -92,7 +92,7 @@ def glance(data: bytes, targets: Targets) -> Glance:
         if imported:
             imports.append(name)
             if b" as " in data:
-                aliases += [(name, m[1]) for m in _renamed(name).finditer(data) if _in_import(data, m.start())]
+                aliases += [(name, m[1]) for m in _renamed(name).finditer(data) if _in_module_import(data, m.start())]
         elif star:
             imports.append(name)
         if imported or star or b"." + name in data or b". " + name in data:
@@ -114,6 +114,13 @@ def _in_import(data: bytes, at: int) -> bool:
     start, end = data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at)
     line = data[start : end if end >= 0 else len(data)][:2000]
     return b"import" in line or b"from" in line or _NAMES_ONLY.match(line) is not None
+
+
+def _in_module_import(data: bytes, at: int) -> bool:
+    """Whether a place may be in an import of the module itself, whose names others can import."""
+    keyword = data.rfind(b"import", 0, at)
+    start = data.rfind(b"\n", 0, max(keyword, 0)) + 1
+    return keyword >= 0 and data[start : start + 4] == b"from" and _in_import(data, at)
 
 
 @lru_cache(maxsize=4096)

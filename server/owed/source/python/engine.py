@@ -24,7 +24,7 @@ from owed.source.python.parsed import Parsed
 Answer = TypeVar("Answer")
 Read = Callable[[str], "bytes | None"]
 
-MOST_PARSED = 6_000_000
+MOST_PARSED = 3_000_000
 """Bytes of source that are kept parsed."""
 DEEPEST = 90
 """Questions within questions."""
@@ -56,6 +56,7 @@ class Engine:
         self._parsed: OrderedDict[str, Parsed] = OrderedDict()
         self._pinned: dict[str, Parsed] = {}
         self._size = 0
+        self._current = ""
         self._known: dict[Hashable, tuple[object, frozenset[str]]] = {}
         self._by_path: dict[str, set[Hashable]] = {}
         self._asking: dict[Hashable, int] = {}
@@ -71,15 +72,18 @@ class Engine:
         self._needs[-1].add(path)
         known = self._pinned.get(path) or self._parsed.get(path)
         if known is not None:
-            if path in self._parsed:
+            if path != self._current and path in self._parsed:
                 self._parsed.move_to_end(path)
+                known.shared = True
             return known
         if path.endswith("/"):
             return None
         data = self.read(path)
         if data is None or len(data) > LARGEST:
             return None
-        return self.hold(path, data)
+        found = self.hold(path, data)
+        found.shared = True
+        return found
 
     def _spend(self, size: int) -> None:
         """Take what is about to be parsed from the allowance."""
@@ -87,25 +91,26 @@ class Engine:
             if self.allowance <= 0:
                 raise Exhausted
             self.allowance -= size
+        self._size += size
 
     def hold(self, path: str, data: bytes) -> Parsed:
         """Keep a file, to be parsed where it is asked about, as long as there is room; one that is kept is given back."""
         known = self._pinned.get(path) or self._parsed.get(path)
         if known is not None and known.data == data:
             return known
+        self._drop(path)
         found = self._parsed[path] = Parsed(path, data, spend=self._spend)
-        self._size += len(data)
-        while self._size > MOST_PARSED and len(self._parsed) > 1:
-            _, old = self._parsed.popitem(last=False)
-            self._size -= len(old.data)
         return found
+
+    def _drop(self, path: str) -> None:
+        old = self._parsed.pop(path, None)
+        self._size -= old.weight if old is not None else 0
 
     def pin(self, path: str, data: bytes, tree: Tree) -> Parsed:
         """Use this text and tree for a file: an open document, or the file that is being looked at."""
         known = self._pinned.get(path)
         if known is None or known.tree is not tree:
-            old = self._parsed.pop(path, None)
-            self._size -= len(old.data) if old is not None else 0
+            self._drop(path)
             known = self._pinned[path] = Parsed(path, data, tree)
         return known
 
@@ -115,8 +120,7 @@ class Engine:
 
     def forget(self, path: str) -> None:
         """Forget all that came from a file: it has changed."""
-        old = self._parsed.pop(path, None)
-        self._size -= len(old.data) if old is not None else 0
+        self._drop(path)
         for key in self._by_path.pop(path, ()):
             self._known.pop(key, None)
         for parsed in (*self._pinned.values(), *self._parsed.values()):
@@ -137,9 +141,19 @@ class Engine:
             self._needs.pop()
             self._needs[-1] |= collected
 
-    def start_file(self) -> None:
-        """Another file is looked at."""
+    def start_file(self, path: str) -> None:
+        """Another file is looked at; what only the last one needed makes room."""
         self._left = MOST_FILE_STEPS
+        last = self._parsed.get(self._current)
+        if last is not None and not last.shared and path != self._current:
+            self._drop(self._current)
+        self._current = path
+        while self._size > MOST_PARSED and len(self._parsed) > 1:
+            oldest = next(iter(self._parsed))
+            if oldest == path:
+                self._parsed.move_to_end(path)
+            else:
+                self._drop(oldest)
 
     def start(self) -> None:
         """Another name is asked about: it has its own steps, of those that are left to the file."""

@@ -22,6 +22,8 @@ from owed.source.python.tree import Path, content, field_is, first, path_to, wor
 
 _NAME = re.compile(r"""["']([A-Za-z_]\w*)["']""")
 _DOT = ord(".")
+_USES = (b".", b"(", b"[")
+_BINDS = (b"def ", b"class ", b"import ", b", ", b"*")
 _MOST_QUALIFIED = 32
 
 Attribute = tuple[Path, int]
@@ -38,6 +40,8 @@ class Parsed:
         self.data = data
         self.tree = tree
         """The whole tree, of a file that is open."""
+        self.shared = False
+        """Whether another file has asked for it."""
         self._pieces = Pieces.of(data, spend, tree)
         self._top: dict[str, list[Binding]] = {}
         self.asked: set[str] = set()
@@ -47,7 +51,12 @@ class Parsed:
         self._tables: dict[int, Table] = {}
         self._freed: dict[int, frozenset[str]] = {}
         self._attributes: dict[tuple[int, str], tuple[Attribute, ...]] = {}
-        self._type_parameters = b"def " in data and bool(re.search(rb"\b(?:def|class)\s+\w+\s*\[", data))
+        self._type_parameters = bool(re.search(rb"def \w+ *\[", data) or re.search(rb"class \w+ *\[", data))
+
+    @property
+    def weight(self) -> int:
+        """Bytes of it that are parsed."""
+        return self._pieces.weight
 
     def text(self, node: Node) -> str:
         """The text of a node."""
@@ -91,7 +100,11 @@ class Parsed:
         A type parameter has no binding: then the index is that of its definition, negative.
         """
         self.asked.add(name)
+        raw = name.encode()
         for index in scopes(path):
+            node = path[index]
+            if node.id not in self._tables and node.type == "function_definition" and not self._may_bind(raw, node):
+                continue
             scope = path[: index + 1]
             bound = self.table(scope).get(name)
             if bound and path[index].type in COMPREHENSIONS and self._in_first_iterable(path, index):
@@ -107,6 +120,16 @@ class Parsed:
                 if parameter == name:
                     return -index, []
         return 0, self.top(name)
+
+    def _may_bind(self, name: bytes, scope: Node) -> bool:
+        """Whether a scope could bind a name, told by what follows it wherever it stands: calls and attributes bind nothing."""
+        data = self.data
+        for at in words(data, name, scope.start_byte, scope.end_byte):
+            if data[at + len(name) : at + len(name) + 1] not in _USES:
+                return True
+            if data[max(0, at - 7) : at].endswith(_BINDS):
+                return True
+        return False
 
     def _in_first_iterable(self, path: Path, index: int) -> bool:
         child = path[index + 1]

@@ -41,6 +41,8 @@ class Pieces:
     definitions: list[Piece] = field(default_factory=list)
     rest: list[tuple[int, int, int, int]] = field(default_factory=list)
     """The ranges of the rest: bytes and lines, start and end."""
+    weight: int = 0
+    """Bytes that are parsed."""
     _rest_tree: Tree | None = None
     _starts: list[int] = field(default_factory=list)
 
@@ -93,14 +95,18 @@ class Pieces:
             self.rest.append((opened[0], len(data), opened[1], line))
         self._starts = [piece.start for piece in self.definitions]
 
+    def _spend(self, size: int) -> None:
+        self.spend(size)
+        self.weight += size
+
     def rest_root(self) -> Node:
         """The tree of what is in no definition; of everything, for a file that is whole."""
         if self._rest_tree is None:
             if not self.definitions:
-                self.spend(len(self.data))
+                self._spend(len(self.data))
                 self._rest_tree = parse(self.data)
             else:
-                self.spend(sum(end - start for start, end, _, _ in self.rest))
+                self._spend(sum(end - start for start, end, _, _ in self.rest))
                 self._rest_tree = _parse(self.data, self.rest)
         return self._rest_tree.root_node
 
@@ -114,7 +120,7 @@ class Pieces:
     def root_of(self, piece: Piece) -> Node:
         """The root of a definition's tree."""
         if piece.tree is None:
-            self.spend(piece.end - piece.start)
+            self._spend(piece.end - piece.start)
             lines = self.data.count(b"\n", piece.start, piece.end)
             piece.tree = _parse(self.data, [(piece.start, piece.end, piece.line, piece.line + lines)])
         return piece.tree.root_node

@@ -41,7 +41,7 @@ def uses(
     ``present`` are those of ``targets.last`` that stand in the file as words, and ``aliases`` names under which some module
     imports one of them: the caller found them when it decided to look at this file at all.
     """
-    engine.start_file()
+    engine.start_file(parsed.path)
     search = _Search(engine, parsed, targets)
     for raw in present:
         search.look_for(raw)
