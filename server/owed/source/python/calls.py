@@ -262,7 +262,7 @@ class Calls:
     def _passed(self, parsed: Parsed, path: Path) -> Type | None:
         """A parameter without annotation that is returned as it came: the result is what the argument is."""
         name = parsed.text(path[-1])
-        scope, bound = parsed.lookup(name, path)
+        scope, bound, _ = parsed.lookup(name, path)
         if len(bound) == 1 and bound[0].kind == "parameter" and bound[0].construct.type == "identifier":
             own = self.parameter(parsed, bound[0])
             return None if surely(own) else Type("parameter", Symbol(parsed.path, f"{path[scope].start_byte}:{name}"))

@@ -116,7 +116,7 @@ class Exports:
 
     def named(self, parsed: Parsed, name: str, path: Path) -> tuple[Found, ...]:
         """What a name stands for where it is read, whatever the order of statements: all its bindings in its scope."""
-        scope, bound = parsed.lookup(name, path)
+        scope, bound, _ = parsed.lookup(name, path)
         if scope < 0:
             return ()
         found: dict[Symbol, Found] = {}

@@ -14,7 +14,7 @@ from tree_sitter import Node
 
 from owed.source.python import flow, narrow
 from owed.source.python.parsed import Parsed
-from owed.source.python.scopes import FUNCTIONS, Binding
+from owed.source.python.scopes import Binding
 from owed.source.python.tree import Path, first
 from owed.source.python.types import UNKNOWN, Symbol, Type, Union, builtin, outside, union
 
@@ -111,12 +111,11 @@ class Inference:
 
     def _read(self, parsed: Parsed, path: Path) -> Union:
         name = parsed.text(path[-1])
-        scope, bound = parsed.lookup(name, path)
+        scope, bound, same = parsed.lookup(name, path)
         if scope < 0:
             return (Type("typevar", Symbol(parsed.path, f"{path[-scope].start_byte}:{name}")),)
         if not bound:
             return self.unbound(parsed, name)
-        same = not any(node.type in FUNCTIONS or node.type == "class_definition" for node in path[scope + 1 : -1])
         reaching = flow.reaching(path, scope, bound) if same else [b for b in bound if not flow.augments(b)]
         types = self._declared(parsed, bound, reaching)
         return narrow.narrowed(self, parsed, path, scope, types, bound)
@@ -161,7 +160,7 @@ class Inference:
 
     def named(self, parsed: Parsed, name: str, path: Path) -> Union:
         """What a name is where the order of statements does not matter, as in annotations."""
-        scope, bound = parsed.lookup(name, path)
+        scope, bound, _ = parsed.lookup(name, path)
         if scope < 0:
             return (Type("typevar", Symbol(parsed.path, f"{path[-scope].start_byte}:{name}")),)
         if not bound:

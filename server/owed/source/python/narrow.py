@@ -22,6 +22,8 @@ _MOST_BEFORE = 40
 
 def narrowed(infer: Inference, parsed: Parsed, path: Path, scope: int, types: Union, bound: Sequence[Binding]) -> Union:
     """The types of the name or attribute at the end of a path, as tests around and before it narrow them."""
+    if not parsed.tests:
+        return types
     function = next((i for i in range(len(path) - 1, 0, -1) if path[i].type == "function_definition"), 0)
     start, at = path[function].start_byte, path[-1].start_byte
     if parsed.data.find(_TEST, start, path[-1].end_byte + 1000 if function else at) < 0:

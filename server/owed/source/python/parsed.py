@@ -44,6 +44,9 @@ class Parsed:
         """Whether another file has asked for it."""
         self._pieces = Pieces.of(data, spend, tree)
         self._top: dict[str, list[Binding]] = {}
+        self._near: Path = ()
+        self.tests = b"isinstance" in data
+        """Whether anything in it may narrow a type."""
         self.asked: set[str] = set()
         """The names that were asked about."""
         self.types: dict[Hashable, tuple[object, frozenset[str]]] = {}
@@ -51,7 +54,6 @@ class Parsed:
         self._tables: dict[int, Table] = {}
         self._freed: dict[int, frozenset[str]] = {}
         self._attributes: dict[tuple[int, str], tuple[Attribute, ...]] = {}
-        self._type_parameters = bool(re.search(rb"def \w+ *\[", data) or re.search(rb"class \w+ *\[", data))
 
     @property
     def weight(self) -> int:
@@ -64,7 +66,10 @@ class Parsed:
 
     def way(self, offset: int) -> Path:
         """The way from the root to the leaf at a byte."""
-        return path_to(self._pieces.root_at(offset), offset)
+        root = self._pieces.root_at(offset)
+        near = self._near if self._near and self._near[0].id == root.id else ()
+        self._near = path_to(root, offset, near)
+        return self._near
 
     def table(self, scope: Path) -> Table:
         """What the scope at the end of a path binds."""
@@ -94,32 +99,37 @@ class Parsed:
             known = self._freed[node.id] = freed_names(scope, self.data)
         return name in known
 
-    def lookup(self, name: str, path: Path) -> tuple[int, list[Binding]]:
+    def lookup(self, name: str, path: Path) -> tuple[int, list[Binding], bool]:
         """The scope that a name is bound in where it is read, as an index in the path (0: the module), and its bindings.
 
-        A type parameter has no binding: then the index is that of its definition, negative.
+        A type parameter has no binding: then the index is that of its definition, negative. The third tells whether the read is
+        in that very scope, not in a function or class inside of it.
         """
+        same = True
         self.asked.add(name)
         raw = name.encode()
         for index in scopes(path):
             node = path[index]
             if node.id not in self._tables and node.type == "function_definition" and not self._may_bind(raw, node):
+                same = False
                 continue
             scope = path[: index + 1]
             bound = self.table(scope).get(name)
-            if bound and path[index].type in COMPREHENSIONS and self._in_first_iterable(path, index):
-                continue
-            if bound and path[index].type == "class_definition" and not _bound_before(bound, path):
-                continue
-            if bound:
-                return index, bound
+            if bound and not self._hidden(bound, path, index):
+                return index, bound, same
             if self.frees(scope, name):
                 break
-        if self._type_parameters:
-            for index, parameter in type_parameters(path):
-                if parameter == name:
-                    return -index, []
-        return 0, self.top(name)
+            same = same and node.type in COMPREHENSIONS
+        for index, parameter in type_parameters(path):
+            if parameter == name:
+                return -index, [], same
+        return 0, self.top(name), same
+
+    def _hidden(self, bound: list[Binding], path: Path, index: int) -> bool:
+        """Whether what a scope binds is not what a read in it sees: not yet in a class, never where a comprehension starts."""
+        if path[index].type in COMPREHENSIONS:
+            return self._in_first_iterable(path, index)
+        return path[index].type == "class_definition" and not _bound_before(bound, path)
 
     def _may_bind(self, name: bytes, scope: Node) -> bool:
         """Whether a scope could bind a name, told by what follows it wherever it stands: calls and attributes bind nothing."""

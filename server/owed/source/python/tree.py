@@ -58,10 +58,15 @@ def words(data: bytes, word: bytes, start: int = 0, end: int | None = None) -> I
         at = data.find(word, after, stop)
 
 
-def path_to(root: Node, offset: int) -> Path:
-    """The way from the root to the leaf at a byte; empty when it is nested beyond ``MAX_DEPTH``."""
-    cursor = root.walk()
-    path = [root]
+def path_to(root: Node, offset: int, near: Path = ()) -> Path:
+    """The way from the root to the leaf at a byte; empty when it is nested beyond ``MAX_DEPTH``.
+
+    ``near`` is the way to another place in the same tree: what the two share is not walked again.
+    """
+    path = list(near) or [root]
+    while len(path) > 1 and not path[-1].start_byte <= offset < path[-1].end_byte:
+        path.pop()
+    cursor = path[-1].walk()
     while cursor.goto_first_child_for_byte(offset) is not None:
         node = cursor.node
         if node is None or node.start_byte > offset:
