@@ -184,6 +184,12 @@ def test_an_id_leads_to_the_record_and_to_its_code(neovim: Neovim, project: Path
     neovim.run("navigate", project, "src/scoring.py")
 
 
+def test_what_a_file_leans_on_is_in_the_location_list(neovim: Neovim, project: Path) -> None:
+    write(project, {"src/face.py": "# the face\nfrom scoring import legacy_score\n", "src/plain.py": "x = 1\n"})
+    write(project, {"src/run.py": "from face import legacy_score\n\n'🤔'; legacy_score({})\nlegacy_score({})\n"})
+    neovim.run("through", project, "src/scoring.py")
+
+
 def test_unsaved_edits_count(neovim: Neovim, project: Path) -> None:
     neovim.run("unsaved", project, "src/scoring.py")
 

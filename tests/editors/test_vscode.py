@@ -303,6 +303,40 @@ def test_a_click_on_the_lens_opens_the_record(code: Code, churn: Path) -> None:
     assert seen["tab"] == "0007-keep-the-uncalibrated-scorer.md"
 
 
+@pytest.fixture
+def used(churn: Path) -> Path:
+    """The same, and a file that uses what carries the debt, and a function with a plain decision by way of the package."""
+    files = {
+        "docs/debt/0009-bands.md": "---\nstatus: accepted\nanchors: [src/churn/bands.py::band]\n---\n# Three bands of risk\n",
+        "src/churn/bands.py": "def band(score):\n    return round(score * 3)\n",
+        "src/churn/__init__.py": "# the face of the package\nfrom .bands import band\nfrom .scoring import Scorer\n",
+        "src/run.py": "from churn import Scorer, band\n\nprint(Scorer().legacy_score(1))\nprint(band(2))\n# the end\n",
+    }
+    return workspace(churn, files)
+
+
+def test_a_click_on_the_count_of_uses_shows_them(code: Code, used: Path) -> None:
+    seen = code.play("show-uses", used)
+    assert any(lens.startswith("TD-0007 · 8d · overdue") and lens.endswith("| 2 uses") for lens in seen["lenses"])
+    assert any("run.py" in row for row in seen["uses"])
+
+
+def test_debt_through_this_file_is_a_view_that_follows_the_editor(code: Code, used: Path) -> None:
+    seen = code.play("through", used)
+    assert seen["first"][0].startswith("TD-0007 overdue")
+    assert seen["first"][1:] == [
+        "print(Scorer().legacy_score(1)) line 3, uses Scorer.legacy_score",
+        "TD-0009 Three bands of risk",
+        "from churn import Scorer, band line 1, uses band",
+        "print(band(2)) line 4, uses band",
+    ]
+    assert seen["way"][5:] == ["re-exported here src/churn/__init__.py:2", "defined here src/churn/bands.py:1"]
+    assert seen["hop"]["tab"] == "__init__.py"
+    assert seen["followed"] == ["TD-0009 Three bands of risk", "from .bands import band line 2, uses band"]
+    assert "Scorer().legacy_score(22)# the end line 5, uses Scorer.legacy_score" in seen["typed"]
+    assert seen["record"] == "0007-keep-the-uncalibrated-scorer.md"
+
+
 def test_definition_of_an_id_in_a_comment_is_its_record(code: Code, churn: Path) -> None:
     seen = code.play("definition", churn)
     assert seen["tab"] == "0007-keep-the-uncalibrated-scorer.md"

@@ -8,8 +8,10 @@ vim.api.nvim_create_user_command('Owed', function(invocation)
 end, {
   nargs = '*',
   range = true,
-  desc = 'Technical debt: register, records, list, restart, log, trust',
+  desc = 'Technical debt: register, records, list, through, restart, log, trust',
   complete = function(lead, line)
     return require('owed.command').complete(lead, line)
   end,
 })
+
+vim.api.nvim_create_user_command('OwedThrough', 'Owed through', { desc = 'What this file leans on, in the location list' })

@@ -6,7 +6,9 @@ import * as vscode from "vscode";
 import { onInterpreterChange } from "./interpreter";
 import { showRecords } from "./records";
 import { Session } from "./session";
+import { showUses, showUsesCommand } from "./showUses";
 import { showStatus } from "./status";
+import { ThroughView } from "./through";
 
 /** The kind of the server's code actions that register debt; sub-kinds are included by the editor. */
 const registerKind = "refactor.owed.register";
@@ -24,6 +26,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     showStatus(current),
     vscode.commands.registerCommand("owed.register", register),
     vscode.commands.registerCommand("owed.showRecords", () => showRecords(current)),
+    new ThroughView(current),
+    vscode.commands.registerCommand(showUsesCommand, (uri, position, record, anchor) =>
+      showUses(current, uri, position, record, anchor),
+    ),
     vscode.commands.registerCommand("owed.restart", () => current.restart()),
     vscode.commands.registerCommand("owed.openLog", () => log.show()),
     vscode.workspace.onDidGrantWorkspaceTrust(refresh),

@@ -14,6 +14,7 @@ import {
 } from "vscode-languageclient/node";
 import { AfterEdit } from "./afterEdit";
 import { findServer, type Launch, sameLaunch } from "./launch";
+import { ShowsUses } from "./showUses";
 
 /** What the user is told about the server. */
 export type Health =
@@ -45,6 +46,10 @@ class QuietClient extends LanguageClient {
 export class Session implements vscode.Disposable {
   private readonly healthChanged = new vscode.EventEmitter<Health>();
   readonly onHealth = this.healthChanged.event;
+
+  private readonly diagnosed = new vscode.EventEmitter<void>();
+  /** The server was asked for diagnostics and has answered, with others than before or the same. */
+  readonly onDiagnostics = this.diagnosed.event;
 
   private readonly afterEdit = new AfterEdit();
   private client: LanguageClient | undefined;
@@ -91,6 +96,7 @@ export class Session implements vscode.Disposable {
 
   dispose(): void {
     this.healthChanged.dispose();
+    this.diagnosed.dispose();
     this.afterEdit.dispose();
   }
 
@@ -136,6 +142,7 @@ export class Session implements vscode.Disposable {
       this.options(() => (this.client === client ? this.closed() : ended)),
     );
     this.client = client;
+    client.registerFeature(new ShowsUses());
     client.onDidChangeState(({ newState }) => {
       if (this.client !== client) {
         return;
@@ -163,7 +170,14 @@ export class Session implements vscode.Disposable {
       diagnosticCollectionName: "owed",
       // a record's text reaches the cards: it may link, but not run commands
       markdown: { isTrusted: false, supportHtml: false },
-      middleware: this.afterEdit.middleware,
+      middleware: {
+        ...this.afterEdit.middleware,
+        provideDiagnostics: async (document, previous, token, next) => {
+          const report = await next(document, previous, token);
+          this.diagnosed.fire();
+          return report;
+        },
+      },
       initializationFailedHandler: () => false,
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),

@@ -56,7 +56,7 @@ The finding leads to the record, to each re-export between the use and the defin
 to the definition. In `owed check --format json` the re-exports are `via` in `data`, each with `path` and `range`:
 
 ```python
-from churn import Scorer          # OWE102, by way of churn/__init__.py
+from churn import legacy_score  # OWE102, re-exported in churn/__init__.py
 ```
 
 Only uses that Owed has resolved are reported. Those that merely look like one (an attribute of that name on

@@ -92,6 +92,48 @@ export class Workbench {
     return (await this.page.locator(".codelens-decoration").allInnerTexts()).map(line);
   }
 
+  /** A section of the side bar, by its exact title. */
+  section(title) {
+    return this.page.locator(".pane", {
+      has: this.page.locator(".pane-header .title", { hasText: new RegExp(`^${title}$`, "i") }),
+    });
+  }
+
+  /** Fold a section of the side bar away: rows that have no room are not drawn. */
+  async foldSection(title) {
+    await this.section(title).locator(".pane-header").click();
+  }
+
+  /** Rows of a section of the side bar, or what it says instead, once `text` is there. */
+  async viewRows(title, text) {
+    const section = this.section(title);
+    const body = section.locator(".pane-body");
+    await body.filter({ hasText: text }).first().waitFor();
+    const rows = await section.locator(".monaco-list-row").evaluateAll((nodes) =>
+      nodes.map((node) => {
+        const parts = [".label-name", ".label-description"].map((part) => node.querySelector(part)?.textContent);
+        return parts.filter(Boolean).join(" ");
+      }),
+    );
+    return rows.length > 0 ? rows : [line(await body.innerText())];
+  }
+
+  /** Open the row of a section that holds `text`, so that what is below it shows. */
+  async expand(title, text) {
+    await this.section(title).locator(".monaco-list-row", { hasText: text }).first().locator(".monaco-tl-twistie").click();
+  }
+
+  async clickRow(title, text) {
+    await this.section(title).locator(".monaco-list-row", { hasText: text }).first().click();
+  }
+
+  /** Press the button of a row that opens its record. */
+  async openRecordOfRow(title, text) {
+    const row = this.section(title).locator(".monaco-list-row", { hasText: text }).first();
+    await row.hover();
+    await row.locator(".action-label[aria-label='Open Record']").click();
+  }
+
   /** Titles of the code actions at the cursor, with their menu left open, once one holds `text`. */
   async actions(text) {
     const menu = this.page.locator(".action-widget");

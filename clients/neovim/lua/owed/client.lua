@@ -92,6 +92,11 @@ function M.config()
     root_dir = root_dir,
     handlers = vim.tbl_extend('error', { ['window/showDocument'] = show_document }, display.handlers()),
     capabilities = display.capabilities(),
+    commands = {
+      ['owed.showUses'] = function(command, context)
+        require('owed.through').show_uses(command, context)
+      end,
+    },
   }
 end
 

@@ -128,6 +128,18 @@ subcommands.list = {
   end,
 }
 
+--- Put what the file in this window leans on into its location list.
+subcommands.through = {
+  run = function()
+    local server = vim.lsp.get_clients({ name = client.name, bufnr = 0 })[1]
+    if not server then
+      say('no server is attached to this buffer; see `:checkhealth owed`', vim.log.levels.WARN)
+      return
+    end
+    require('owed.through').show(server)
+  end,
+}
+
 --- Stop the servers and start them again for the buffers that they were attached to.
 subcommands.restart = {
   run = function()

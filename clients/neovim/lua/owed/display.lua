@@ -91,11 +91,15 @@ function M.handlers()
   }
 end
 
---- The capabilities that go with those handlers.
+--- The capabilities that go with those handlers, and with the command behind the count of uses in a lens.
 ---
 ---@return lsp.ClientCapabilities
 function M.capabilities()
-  return managed and {} or { workspace = { codeLens = { refreshSupport = true } } }
+  local capabilities = { experimental = { commands = { 'owed.showUses' } } }
+  if not managed then
+    capabilities.workspace = { codeLens = { refreshSupport = true } }
+  end
+  return capabilities
 end
 
 return M
