@@ -14,7 +14,7 @@ from tree_sitter import Node, Tree
 from owed.index.facts import Place
 from owed.index.query import Query
 from owed.source.model import Use
-from owed.source.python.candidates import Glance, Reach, glance, may_name, words_of
+from owed.source.python.candidates import Glance, Reach, glance, words_of
 from owed.source.python.engine import Engine
 from owed.source.python.parsed import Parsed
 from owed.source.python.scopes import Binding
@@ -140,7 +140,7 @@ def _present(
     present = seen.present if gated else tuple(sorted({*seen.present, *_own(data, targets.last)}))
     if gated and not query.likely:
         present = tuple(name for name in present if name in seen.imports or reach.open_to(data, name))
-    return present, {alias: names for alias, names in reach.aliases.items() if may_name(data, alias)}
+    return present, reach.aliases_in(data)
 
 
 def _own(data: bytes, last: Iterable[bytes]) -> list[bytes]:

@@ -24,7 +24,7 @@ from owed.index.symbols import has_symbols, may_use
 from owed.index.walk import Stamp, walk
 from owed.source.languages import Language, language_of
 from owed.source.python import notebook
-from owed.source.python.candidates import Glance, Reach, glance, may_name
+from owed.source.python.candidates import Glance, Reach, glance
 from owed.source.python.engine import Engine
 from owed.source.python.modules import Modules, is_python
 from owed.text import Text
@@ -157,7 +157,7 @@ def with_aliases(root: str, paths: Iterable[str], reach: Reach, limit: int) -> l
     for path in paths:
         if is_python(path):
             data = read_file(root, path, limit)
-            if data is not None and any(may_name(data, alias) for alias in reach.aliases):
+            if data is not None and reach.aliases_in(data):
                 found.append(path)
     return found
 

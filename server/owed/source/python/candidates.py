@@ -52,10 +52,19 @@ class Reach:
             for name, alias in glance.aliases:
                 if alias != name:
                     aliases.setdefault(alias, set()).add(name)
+                    through.setdefault(alias, set()).add(_module(path))
         return cls(
             {name: frozenset(modules) for name, modules in through.items()},
             {alias: frozenset(names) for alias, names in aliases.items()},
         )
+
+    def aliases_in(self, data: bytes) -> dict[bytes, frozenset[bytes]]:
+        """The other names of targets that a file may import from the modules which gave them."""
+        return {
+            alias: names
+            for alias, names in self.aliases.items()
+            if alias in data and self.open_to(data, alias) and _imported(data, alias)
+        }
 
     def open_to(self, data: bytes, name: bytes) -> bool:
         """Whether a file names a module that has the name; true where nothing is known of it."""
@@ -98,11 +107,6 @@ def glance(data: bytes, targets: Targets) -> Glance:
         if imported or star or b"." + name in data or b". " + name in data:
             present.append(name)
     return Glance(tuple(present), tuple(imports), tuple(aliases))
-
-
-def may_name(data: bytes, name: bytes) -> bool:
-    """Whether a file may read a name that it imports."""
-    return name in data and _imported(data, name)
 
 
 def _imported(data: bytes, name: bytes) -> bool:
