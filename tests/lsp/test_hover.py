@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -67,3 +68,33 @@ async def test_a_field_of_a_record_says_what_it_means(editor: Any) -> None:
     text = FILES["docs/debt/0001-scorer.md"].replace("principal", "princ‸ipal")
     shown = await e.hover("docs/debt/0001-scorer.md", e.open("docs/debt/0001-scorer.md", text, "markdown"))
     assert shown is not None and shown.startswith("**debt.principal**")
+
+
+USED = "from app.scoring import legacy_score\n\nlegacy_score(legacy_score(1))\n"
+FAR_AND_NEAR = {
+    "docs/debt/0001-scorer.md": debt_record("app/scoring.py::legacy_score"),
+    "app/scoring.py": "def legacy_score(x): ...\n",
+    "app/a_batch.py": USED,
+    "app/jobs/nightly/deep.py": USED,
+    "z.py": USED,
+    "app/jobs/run.py": USED,
+    "app/jobs/all.py": USED,
+}
+NEAREST = {
+    "app/jobs/run.py": "15 uses: jobs/run.py:1, jobs/run.py:3, 12 more",
+    "app/jobs/new.py": "15 uses: jobs/all.py:1, jobs/all.py:3, 12 more",
+    "app/scoring.py": "15 uses: app/a_batch.py:1, app/a_batch.py:3, 12 more",
+    "b.py": "15 uses: z.py:1, z.py:3, 12 more",
+    "docs/debt/0001-scorer.md": "15 uses: app/a_batch.py:1, app/a_batch.py:3, 12 more",
+}
+
+
+@pytest.mark.parametrize("path", NEAREST)
+async def test_uses_are_shown_nearest_first_each_line_once(editor: Any, path: str) -> None:
+    e = await editor(FAR_AND_NEAR)
+    is_record = path.endswith(".md")
+    marker = "\nTD-0‸001\n" if is_record else "# TD-0‸001\n"
+    at = e.open(path, FAR_AND_NEAR.get(path, "") + marker, "markdown" if is_record else "python")
+    card = (await e.hover(path, at) or "").replace("\\_", "_")
+    (line,) = [line for line in card.splitlines() if " uses: " in line]
+    assert re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", line) == NEAREST[path]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from lsprotocol import types
 from workspaces import debt_record
 
@@ -126,3 +127,76 @@ async def test_completion_replaces_what_is_typed_and_resolves_to_the_card(editor
     assert (item.text_edit.range.start.character, item.text_edit.range.end.character) == (9, 14)
     resolved = await e.client.completion_item_resolve_async(item)
     assert "Gained: Shipped" in resolved.documentation.value
+
+
+NYGARD = "# 2. Keep the other\n\nDate: 2026-01-02\n\n## Status\n\nAccepted\n\n## Context\n\nAs in TD-0001: because.\n"
+
+
+async def references(e: Any, path: str, at: types.Position, declaration: bool = False) -> Any:
+    context = types.ReferenceContext(include_declaration=declaration)
+    return await e.client.text_document_references_async(types.ReferenceParams(context, e.document(path), at))
+
+
+@pytest.mark.parametrize(
+    "mark", ["status: acc‸epted", "‸anchors:", "  prin‸cipal", "# Keep the ‸uncalibrated", "---‸\n#"]
+)
+async def test_anywhere_in_what_a_record_says_of_itself_all_its_code_is_found(editor: Any, mark: str) -> None:
+    e = await editor(FILES)
+    at = e.open(RECORD, FILES[RECORD].replace(mark.replace("‸", ""), mark, 1), "markdown")
+    found = await references(e, RECORD, at)
+    assert places(found) == [("legacy.py", 0), ("run.py", 2), ("run.py", 2), ("scoring.py", 1)]
+    found = await references(e, RECORD, at, declaration=True)
+    assert places(found)[:2] == [("0001-scorer.md", 18), ("legacy.py", 0)]
+
+
+async def test_prose_of_a_record_is_anothers_business_but_for_ids(editor: Any) -> None:
+    other = "docs/debt/0002-other.md"
+    e = await editor({**FILES, other: NYGARD, "b.py": "# TD-0002\n"})
+    at = e.open(RECORD, FILES[RECORD].replace("Labels arrive", "Labels‸ arrive"), "markdown")
+    assert await references(e, RECORD, at) is None
+    for mark, name in (
+        ("# 2. Keep", "b.py"),
+        ("Accepted", "b.py"),
+        ("TD-0001", "legacy.py"),
+        ("because", None),
+        ("## Context", None),
+    ):
+        e.client.text_document_did_close(types.DidCloseTextDocumentParams(e.document(other)))
+        at = e.open(other, NYGARD.replace(mark, f"{mark[:3]}‸{mark[3:]}"), "markdown")
+        found = await references(e, other, at)
+        assert (found and places(found)[0][0]) == name, mark
+
+
+async def test_of_an_anchor_only_its_own_code_each_place_once(editor: Any) -> None:
+    anchors = (
+        "app/scoring.py::Scorer",
+        "app/scoring.py::Scorer.legacy_score",
+        "use: app.scoring.Scorer",
+        "app/legacy.py",
+    )
+    e = await editor({**FILES, RECORD: debt_record(*anchors)})
+    record = debt_record(*anchors)
+    expected = {
+        "Scorer\n": [("run.py", 0), ("run.py", 2), ("scoring.py", 0)],
+        "Scorer.legacy_score\n": [("run.py", 2), ("scoring.py", 1)],
+        "app/legacy.py\n": [("legacy.py", 0)],
+    }
+    for anchor, found in expected.items():
+        e.client.text_document_did_close(types.DidCloseTextDocumentParams(e.document(RECORD)))
+        at = e.open(RECORD, record.replace(anchor, f"{anchor[:3]}‸{anchor[3:]}", 1), "markdown")
+        assert places(await references(e, RECORD, at)) == found, anchor
+    e.client.text_document_did_close(types.DidCloseTextDocumentParams(e.document(RECORD)))
+    everything = places(await references(e, RECORD, e.open(RECORD, "‸" + record, "markdown")))
+    assert everything == [
+        ("legacy.py", 0), ("run.py", 0), ("run.py", 2), ("run.py", 2), ("run.py", 2), ("scoring.py", 0), ("scoring.py", 1),
+    ]  # fmt: skip
+
+
+async def test_likely_references_only_where_asked_for(editor: Any) -> None:
+    files = {**FILES, "app/any.py": "def f(x):\n    x.legacy_score()\n"}
+    e = await editor(files)
+    at = e.open(RECORD, "‸" + FILES[RECORD], "markdown")
+    assert ("any.py", 1) not in places(await references(e, RECORD, at))
+    e = await editor({**files, "owed.toml": "likely = true\n"})
+    e.open(RECORD, language="markdown")
+    assert ("any.py", 1) in places(await references(e, RECORD, at))
