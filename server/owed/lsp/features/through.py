@@ -1,4 +1,4 @@
-"""owed/through: what a document leans on, for a view beside it. Not of LSP: the client's own request."""
+"""owed/through: what a document leans on, for a view beside it. Not of LSP: a request of our own (docs/protocol.md)."""
 
 from __future__ import annotations
 
