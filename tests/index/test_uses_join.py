@@ -166,3 +166,22 @@ def test_generated_and_old_files_cost_no_more_than_their_bound(workspace: Open) 
     found = touches(workspace({**CHAIN, "app/generated.py": generated, "app/old.py": old}))
     assert "app/old.py:2 uses certain" in found
     assert RUN in found
+
+
+def test_another_name_is_followed_through_packages(workspace: Open) -> None:
+    files = {
+        "docs/debt/0001-a.md": record("  - app/deep/scoring.py::score\n"),
+        "app/__init__.py": "from .api import rate\n",
+        "app/api.py": "from app.deep.scoring import score as rate\n",
+        "app/deep/__init__.py": "",
+        "app/deep/scoring.py": "def score(): ...\n",
+        "run.py": "from app import rate\nrate()\n",
+        "other.py": "from elsewhere import rate\nrate()\n",
+    }
+    assert touches(workspace(files)) == [
+        "app/__init__.py:1 uses certain",
+        "app/api.py:1 uses certain",
+        "app/deep/scoring.py:1 here certain",
+        "run.py:1 uses certain",
+        "run.py:2 uses certain",
+    ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from owed.source.python.candidates import Reach, glance
+from owed.source.python.candidates import Reach, glance, imports_name
 from owed.source.python.engine import Engine
 from owed.source.python.modules import Modules
 from owed.source.python.targets import Target, Targets, api
@@ -66,7 +66,7 @@ def check(source: str, path: str = "src/churn/batch/run.py", others: Mapping[str
     engine = Engine(Modules(data), data.get)
     for each in [path, *(others or {})]:
         text, expected = files[each]
-        aliases = {alias: names for alias, names in reach.aliases.items() if alias in data[each]}
+        aliases = {alias: names for alias, names in reach.aliases.items() if imports_name(data[each], alias)}
         parsed = engine.pin(each, data[each], parse(data[each]))
         present = [name for name in ALL.last if name in data[each]]
         found = uses(engine, parsed, ALL, present, aliases)

@@ -24,7 +24,7 @@ from owed.index.symbols import has_symbols, may_use
 from owed.index.walk import Stamp, walk
 from owed.source.languages import Language, language_of
 from owed.source.python import notebook
-from owed.source.python.candidates import Glance, Reach, glance
+from owed.source.python.candidates import Glance, Reach, glance, imports_name, passed_on, words_of
 from owed.source.python.engine import Engine
 from owed.source.python.modules import Modules, is_python
 from owed.text import Text
@@ -149,17 +149,21 @@ def candidates(looks: Iterable[First], query: Query) -> list[str]:
     return list(found)
 
 
-def with_aliases(root: str, paths: Iterable[str], reach: Reach, limit: int) -> list[str]:
-    """Further files that name a target by an alias which another module gave to it."""
+def with_aliases(root: str, paths: Iterable[str], reach: Reach, limit: int) -> tuple[list[str], Reach]:
+    """Further files that name a target as another module calls it, and through which modules that name can come."""
     if not reach.aliases:
-        return []
-    found = []
+        return [], reach
+    named: dict[bytes, dict[str, frozenset[bytes]]] = {}
     for path in paths:
-        if is_python(path):
-            data = read_file(root, path, limit)
-            if data is not None and reach.aliases_in(data):
-                found.append(path)
-    return found
+        data = read_file(root, path, limit) if is_python(path) else None
+        if data is not None:
+            for alias in reach.aliases:
+                if imports_name(data, alias):
+                    named.setdefault(alias, {})[path] = words_of(data)
+    through = {alias: passed_on(set(reach.through.get(alias, ())), files) for alias, files in named.items()}
+    whole = Reach({**reach.through, **through}, reach.aliases)
+    found = {path: None for alias, files in named.items() for path, words in files.items() if through[alias] & words}
+    return list(found), whole
 
 
 def first_look(root: str, path: str, stamp: Stamp, query: Query) -> First | None:
@@ -246,7 +250,7 @@ def read_file(root: str, path: str, limit: int, sniff: bool = False) -> bytes | 
 
 def scan(
     root: str, paths: Mapping[str, Stamp], query: Query, tell: Callable[[int, int], None]
-) -> tuple[dict[str, FileFacts], list[First]]:
+) -> tuple[dict[str, FileFacts], list[First], Reach]:
     """Look at everything, now, on all cores where there is much; ``tell`` hears how many files are done, of how many."""
     entries = list(paths.items())
     frozen = freeze(query)
@@ -259,12 +263,11 @@ def scan(
             tell(done * CHUNK, total * 2)
         facts = {look.facts.path: look.facts for look in looks if not look.facts.empty}
         reach = reach_of(looks, query)
+        more, reach = with_aliases(root, paths, reach, query.max_file_size)
         world = FrozenWorld.of(paths, reach, query.max_file_size)
         seen = {look.facts.path: look.glance for look in looks}
         again = dict.fromkeys(path for path in candidates(looks, query) if path in paths)
-        again.update(
-            dict.fromkeys(with_aliases(root, (p for p in paths if p not in again), reach, query.max_file_size))
-        )
+        again.update(dict.fromkeys(more))
         second = list(batches([(path, paths[path], seen.get(path)) for path in again]))
         finished = 0
         for part, named in zip(
@@ -274,7 +277,7 @@ def scan(
                 facts[each.path] = facts[each.path].joined(each) if each.path in facts else each
             finished += len(part)
             tell(total + finished * total // max(1, len(again)), total * 2)
-    return facts, [look for look in looks if look.is_candidate]
+    return facts, [look for look in looks if look.is_candidate], reach
 
 
 def batches(entries: Iterable[Entry], size: int = BATCH) -> Iterator[list[Entry]]:

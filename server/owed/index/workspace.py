@@ -69,6 +69,7 @@ class Workspace:
         self._cells: dict[str, Sequence[Cell]] = {}
         self._looks: dict[str, First] = {}
         """What the last scan's first look found, of the files that may use something."""
+        self._whole_reach = Reach()
         self._world: World | None = None
         self._interfaces: dict[str, bytes] = {}
         """What others could see of files that have changed, when they last did."""
@@ -343,7 +344,7 @@ class Workspace:
 
     def _reach(self) -> Reach:
         """Where names can come from; without a finished scan nothing is ruled out."""
-        return reach_of(self._looks.values(), self.query) if self._disk.complete else Reach()
+        return self._whole_reach if self._disk.complete else Reach()
 
     def _read(self, path: str, disk: Callable[[str], bytes | None] | None = None) -> bytes | None:
         document = self.documents.get(path)
@@ -469,13 +470,18 @@ class Workspace:
 
     def frozen_world(self) -> FrozenWorld:
         """The files and where names can come from, for a worker."""
-        return FrozenWorld.of(self._disk.paths, self.reach(), self.config.max_file_size)
+        return FrozenWorld.of(self._disk.paths, self._whole_reach, self.config.max_file_size)
+
+    def found_reach(self, reach: Reach) -> None:
+        """Where names can come from, with what was found by other names."""
+        self._whole_reach = reach
 
     def scan(self, progress: Progress | None = None) -> Snapshot:
         """Walk and look at everything, here and now: for the command line."""
         self.found_paths(walk(self.root, tuple(self.config.exclude)))
 
-        facts, looks = scan(str(self.root), self._disk.paths, self.query, progress or (lambda done, total: None))
+        tell = progress or (lambda done, total: None)
+        facts, looks, self._whole_reach = scan(str(self.root), self._disk.paths, self.query, tell)
         self._looks = {look.facts.path: look for look in looks}
         self._disk = Disk(facts, self._disk.paths, True)
         self._snapshot = None

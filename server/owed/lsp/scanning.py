@@ -109,16 +109,16 @@ async def _sweep(server: OwedServer, root: Root) -> None:
             workspace.found_first(chunks[index], looks)
             index += 1
         refresh(server)
-        world = workspace.frozen_world()
         again = workspace.candidates()
-        if workspace.reach().aliases:
+        reach = workspace.reach()
+        if reach.aliases:
             known = {path for path, _, _ in again}
-            paths = [path for path, _ in entries if path not in known]
-            more = await loop.run_in_executor(
-                pool, with_aliases, top, paths, workspace.reach(), workspace.config.max_file_size
-            )
+            limit = workspace.config.max_file_size
+            more, reach = await loop.run_in_executor(pool, with_aliases, top, [p for p, _ in entries], reach, limit)
             stamps = dict(entries)
-            again += [(path, stamps[path], None) for path in more]
+            again += [(path, stamps[path], None) for path in more if path not in known]
+        workspace.found_reach(reach)
+        world = workspace.frozen_world()
         parts = list(batches(again))
         async for facts in all_of(second_chunk, [(part, frozen, world) for part in parts], 0.5, 0.5):
             workspace.found_facts(facts, False)

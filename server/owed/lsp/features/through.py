@@ -22,7 +22,10 @@ def register(server: OwedServer) -> None:
 
     @server.answer(METHOD)
     def through(params: object) -> dict[str, Any] | None:
-        place = server.place(server.document_of(params))
+        uri = server.document_of(params)
+        # a notebook is known by its cells: its file may be too large to read, or not there yet
+        cell = next((cell for cell, (notebook, _) in server.cells.items() if notebook == uri), uri)
+        place = server.place(cell)
         if place is None:
             return None
         elsewhere = Elsewhere(place)

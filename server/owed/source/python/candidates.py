@@ -63,7 +63,7 @@ class Reach:
         return {
             alias: names
             for alias, names in self.aliases.items()
-            if alias in data and self.open_to(data, alias) and _imported(data, alias)
+            if alias in data and self.open_to(data, alias) and imports_name(data, alias)
         }
 
     def open_to(self, data: bytes, name: bytes) -> bool:
@@ -97,7 +97,7 @@ def glance(data: bytes, targets: Targets) -> Glance:
     for name in found:
         imported = False
         if not all(target.is_member for target in last[name]):
-            imported = b"import" in data and _imported(data, name)
+            imported = b"import" in data and imports_name(data, name)
         if imported:
             imports.append(name)
             if b" as " in data:
@@ -109,9 +109,21 @@ def glance(data: bytes, targets: Targets) -> Glance:
     return Glance(tuple(present), tuple(imports), tuple(aliases))
 
 
-def _imported(data: bytes, name: bytes) -> bool:
+def passed_on(modules: set[bytes], files: Mapping[str, frozenset[bytes]]) -> frozenset[bytes]:
+    """The modules that have a name: those that are known to, and each file that imports it and names one of them."""
+    left = dict(files)
+    while True:
+        more = [path for path, words in left.items() if not modules.isdisjoint(words)]
+        if not more:
+            return frozenset(modules)
+        for path in more:
+            del left[path]
+            modules.add(_module(path))
+
+
+def imports_name(data: bytes, name: bytes) -> bool:
     """Whether the name stands in a line that may be part of an import."""
-    return any(_in_import(data, at) for at in words(data, name))
+    return name in data and any(_in_import(data, at) for at in words(data, name))
 
 
 def _in_import(data: bytes, at: int) -> bool:
@@ -124,7 +136,7 @@ def _in_module_import(data: bytes, at: int) -> bool:
     """Whether a place may be in an import of the module itself, whose names others can import."""
     keyword = data.rfind(b"import", 0, at)
     start = data.rfind(b"\n", 0, max(keyword, 0)) + 1
-    return keyword >= 0 and data[start : start + 4] == b"from" and _in_import(data, at)
+    return keyword >= 0 and data[start : start + 1] not in (b" ", b"\t") and _in_import(data, at)
 
 
 @lru_cache(maxsize=4096)
