@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from lsprotocol import types
@@ -162,3 +163,35 @@ async def test_the_count_is_a_lens_of_its_own_for_a_client_that_shows_uses(edito
     starts = [location["range"]["start"] for location in found]
     assert [(start["line"], start["character"]) for start in starts] == [(0, 14), (1, 0), (2, 0)]
     assert [len(await ask(e, "owed/uses", "a.py", record="TD-2", anchor=a)) for a in ("a.py::g", "a.py::f")] == [1, 0]
+
+
+async def test_a_notebook_leans_on_what_all_its_cells_lean_on(editor: Any) -> None:
+    e = await editor(FILES)
+    cells = ["'é𝒳'; from app import score", "# text", "'é𝒳'; score(1)  # TD-1"]
+    uris = [f"vscode-notebook-cell:{e.uri('n.ipynb').removeprefix('file:')}#c{index}" for index in range(3)]
+    kinds = [types.NotebookCellKind.Code, types.NotebookCellKind.Markup, types.NotebookCellKind.Code]
+    e.client.notebook_document_did_open(
+        types.DidOpenNotebookDocumentParams(
+            types.NotebookDocument(
+                e.uri("n.ipynb"), "jupyter-notebook", 1,
+                [types.NotebookCell(kind, uri) for kind, uri in zip(kinds, uris, strict=True)],
+            ),
+            [types.TextDocumentItem(uri, "python", 1, text) for uri, text in zip(uris, cells, strict=True)],
+        )
+    )  # fmt: skip
+    wide = 0 if e.encoding == "utf-16" else 3
+
+    async def asked(uri: str) -> Any:
+        return (await e.client.protocol.send_request_async("owed/through", {"textDocument": {"uri": uri}})).records
+
+    # uses are found between requests: the first answer may come before
+    while len((await asked(uris[0]))[0].places) < 3:
+        await asyncio.sleep(0.05)
+    for uri in (e.uri("n.ipynb"), uris[0], uris[2]):
+        (record,) = await asked(uri)
+        assert [(p.says, p.text, p.location.uri, p.location.range.start.character) for p in record.places] == [
+            ("uses legacy_score", cells[0], uris[0], 23 + wide),
+            ("uses legacy_score", cells[2], uris[2], 7 + wide),
+            ("names TD-1", cells[2], uris[2], 19 + wide),
+        ]
+        assert [step.says for step in record.places[1].way] == ["re-exported here", "re-exported here", "defined here"]
