@@ -184,9 +184,11 @@ async def test_a_notebook_leans_on_what_all_its_cells_lean_on(editor: Any) -> No
     async def asked(uri: str) -> Any:
         return (await e.client.protocol.send_request_async("owed/through", {"textDocument": {"uri": uri}})).records
 
-    # uses are found between requests: the first answer may come before
-    while len((await asked(uris[0]))[0].places) < 3:
-        await asyncio.sleep(0.05)
+    async def looked_at() -> None:
+        while len((await asked(uris[0]))[0].places) < 3:
+            await asyncio.sleep(0.05)
+
+    await asyncio.wait_for(looked_at(), 60)  # uses are found between requests: the first answer may come before
     for uri in (e.uri("n.ipynb"), uris[0], uris[2]):
         (record,) = await asked(uri)
         assert [(p.says, p.text, p.location.uri, p.location.range.start.character) for p in record.places] == [
