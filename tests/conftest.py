@@ -14,6 +14,14 @@ from owed.index.workspace import Workspace
 Write = Callable[[Mapping[str, "str | bytes"]], Path]
 
 
+@pytest.fixture(autouse=True)
+def cache_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of the test's own."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("OWED_CACHE", str(folder))
+    return folder
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
     """Write files, as path to dedented text, into a folder of the test's own; gives the folder."""

@@ -14,9 +14,11 @@ from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 
+from owed.index.cache import Asked, Cache
 from owed.index.crew import Crew
 from owed.index.examine import examine
 from owed.index.facts import FileFacts
+from owed.index.first import First
 from owed.index.named import World
 from owed.index.query import Query
 from owed.index.structural import could_match
@@ -38,28 +40,10 @@ SMALL = 400
 _SNIFF = 1024
 
 
+Look = tuple[str, Stamp, "FileFacts | None"]
+"""A file of a first look: where its own facts are known from before, they come with it, and only names are looked for."""
 Entry = tuple[str, Stamp, "Glance | None"]
 """A file of a second look: where the first look saw something, that comes with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class First:
-    """What the first look at a file gives: its own facts, and for Python what its bytes tell of uses."""
-
-    facts: FileFacts
-    glance: Glance | None = None
-    matters: bool = False
-    """Whether it may hold a symbol of another language, or a place that a structural anchor matches."""
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to keep, and nothing to look at again."""
-        return self.facts.empty and not self.is_candidate
-
-    @property
-    def is_candidate(self) -> bool:
-        """Whether it may use something."""
-        return self.matters or (self.glance is not None and bool(self.glance.present))
 
 
 def walk_all(root: str, exclude: tuple[str, ...]) -> list[tuple[str, Stamp]]:
@@ -123,10 +107,10 @@ def reader(root: str, limit: int) -> Callable[[str], bytes | None]:
     return read
 
 
-def first_chunk(root: str, entries: Sequence[tuple[str, Stamp]], frozen: bytes) -> list[First]:
+def first_chunk(root: str, entries: Sequence[Look], frozen: bytes) -> list[First]:
     """The first look at these files, leaving out those that have nothing."""
     query = _thaw(frozen)
-    looks = (first_look(root, path, stamp, query) for path, stamp in entries)
+    looks = (first_look(root, path, stamp, query, facts) for path, stamp, facts in entries)
     return [look for look in looks if look is not None and not look.empty]
 
 
@@ -166,13 +150,16 @@ def with_aliases(root: str, paths: Iterable[str], reach: Reach, limit: int) -> t
     return list(found), whole
 
 
-def first_look(root: str, path: str, stamp: Stamp, query: Query) -> First | None:
-    """What a file says by itself; None for a file in no language that has comments, or that cannot be read."""
+def first_look(root: str, path: str, stamp: Stamp, query: Query, facts: FileFacts | None = None) -> First | None:
+    """What a file says by itself; None for a file in no language that has comments, or that cannot be read.
+
+    ``facts`` are its own, where they are known.
+    """
     opened = _open(root, path, stamp, query)
     if opened is None or isinstance(opened, FileFacts):
         return First(opened) if opened is not None else None
     data, language = opened
-    facts = _examined(path, stamp, data, query, None, language)
+    facts = facts or _examined(path, stamp, data, query, None, language)
     if not query.looks_elsewhere:
         return First(facts)
     language = language or language_of("a.py")
@@ -248,36 +235,84 @@ def read_file(root: str, path: str, limit: int, sniff: bool = False) -> bytes | 
     return None if b"\0" in data[:_SNIFF] else data
 
 
+@dataclass(frozen=True)
+class Scanned:
+    """What a scan found: by path what first looks gave and what second looks gave, of the files where they gave anything."""
+
+    firsts: Mapping[str, First]
+    seconds: Mapping[str, FileFacts]
+    reach: Reach
+    others: tuple[str, ...]
+    """The files that name a target as another module calls it."""
+    fresh: bool
+    """Whether anything was looked at, and not all known from before."""
+
+
 def scan(
-    root: str, paths: Mapping[str, Stamp], query: Query, tell: Callable[[int, int], None]
-) -> tuple[dict[str, FileFacts], list[First], Reach]:
-    """Look at everything, now, on all cores where there is much; ``tell`` hears how many files are done, of how many."""
-    entries = list(paths.items())
+    root: str, paths: Mapping[str, Stamp], query: Query, cache: Cache, tell: Callable[[int, int], None]
+) -> Scanned:
+    """Look at everything that has changed, now, on all cores where there is much.
+
+    ``tell`` hears how many files are done, of how many.
+    """
     frozen = freeze(query)
+    firsts, entries = known_firsts(paths, query, cache)
     total = len(entries)
     with Crew(small=total < SMALL) as crew:
-        looks: list[First] = []
         parts = [entries[start : start + CHUNK] for start in range(0, total, CHUNK)]
         for done, found in enumerate(crew.map(first_chunk, [(root, part, frozen) for part in parts])):
-            looks += found
+            firsts.update((look.facts.path, look) for look in found)
             tell(done * CHUNK, total * 2)
-        facts = {look.facts.path: look.facts for look in looks if not look.facts.empty}
-        reach = reach_of(looks, query)
-        more, reach = with_aliases(root, paths, reach, query.max_file_size)
+        others, reach = list(cache.asked.others), Reach(*cache.asked.reach)
+        if entries or cache.asked.modules != Asked.of(query, paths, reach).modules:
+            others, reach = with_aliases(root, paths, reach_of(firsts.values(), query), query.max_file_size)
+        again = second_entries(paths, firsts, query, others)
+        seconds = cache.seconds(Asked.of(query, paths, reach), paths, again)
+        left = [entry for entry in again if entry[0] not in seconds]
         world = FrozenWorld.of(paths, reach, query.max_file_size)
-        seen = {look.facts.path: look.glance for look in looks}
-        again = dict.fromkeys(path for path in candidates(looks, query) if path in paths)
-        again.update(dict.fromkeys(more))
-        second = list(batches([(path, paths[path], seen.get(path)) for path in again]))
+        second = list(batches(left))
         finished = 0
         for part, named in zip(
             second, crew.map(second_chunk, [(root, part, frozen, world) for part in second]), strict=True
         ):
-            for each in named:
-                facts[each.path] = facts[each.path].joined(each) if each.path in facts else each
+            seconds.update((each.path, each) for each in named)
             finished += len(part)
-            tell(total + finished * total // max(1, len(again)), total * 2)
-    return facts, [look for look in looks if look.is_candidate], reach
+            tell(total + finished * total // max(1, len(left)), total * 2)
+    return Scanned(firsts, seconds, reach, tuple(others), bool(entries or left))
+
+
+def known_firsts(paths: Mapping[str, Stamp], query: Query, cache: Cache) -> tuple[dict[str, First], list[Look]]:
+    """What first looks of before gave that still holds, and the files that have to be looked at."""
+    firsts: dict[str, First] = {}
+    entries: list[Look] = []
+    same_names = cache.asks_the_same(query)
+    for path, stamp in paths.items():
+        known, look = cache.first(path, stamp, query)
+        if not known:
+            entries.append((path, stamp, None))
+        elif not same_names:
+            entries.append((path, stamp, look.facts if look is not None else FileFacts(path)))
+        elif look is not None:
+            firsts[path] = look
+    return firsts, entries
+
+
+def second_entries(
+    paths: Mapping[str, Stamp], firsts: Mapping[str, First], query: Query, more: Iterable[str]
+) -> list[Entry]:
+    """The files of the second look: those that may use something, and those that name a target as another module calls it."""
+    again = dict.fromkeys(path for path in candidates(firsts.values(), query) if path in paths)
+    again.update(dict.fromkeys(more))
+    return [(path, paths[path], firsts[path].glance if path in firsts else None) for path in again]
+
+
+def joined(firsts: Mapping[str, First], seconds: Mapping[str, FileFacts]) -> dict[str, FileFacts]:
+    """The facts of files, of both looks."""
+    facts = {path: look.facts for path, look in firsts.items() if not look.facts.empty}
+    for path, names in seconds.items():
+        if not names.empty:
+            facts[path] = facts[path].joined(names) if path in facts else names
+    return facts
 
 
 def batches(entries: Iterable[Entry], size: int = BATCH) -> Iterator[list[Entry]]:

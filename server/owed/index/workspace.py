@@ -12,22 +12,25 @@ from datetime import date
 from pathlib import Path
 
 from owed.config import Config, load_config
+from owed.index.cache import Asked, Cache
 from owed.index.document import Change, Document
 from owed.index.examine import examine, examine_cells, with_structure
 from owed.index.facts import FileFacts
+from owed.index.first import First
 from owed.index.ignore import Ignore
 from owed.index.named import Named, World, follow, look
 from owed.index.query import Query, ask
 from owed.index.scan import (
-    CHUNK,
     Entry,
-    First,
     FrozenWorld,
-    candidates,
+    Look,
     freeze,
+    joined,
+    known_firsts,
     reach_of,
     reader,
     scan,
+    second_entries,
     second_look,
     world_of,
 )
@@ -67,9 +70,15 @@ class Workspace:
         self._named: dict[str, tuple[Query, Named]] = {}
         self._disk = Disk()
         self._cells: dict[str, Sequence[Cell]] = {}
-        self._looks: dict[str, First] = {}
-        """What the last scan's first look found, of the files that may use something."""
+        self.cache = Cache(self.root)
+        self._record_stamps: dict[str, Stamp] = {}
+        self._firsts: dict[str, First] = {}
+        self._seconds: dict[str, FileFacts] = {}
+        """What the last scan's looks gave."""
+        self._unsure: set[str] = set()
+        """Files that have changed since."""
         self._whole_reach = Reach()
+        self._others: tuple[str, ...] = ()
         self._world: World | None = None
         self._interfaces: dict[str, bytes] = {}
         """What others could see of files that have changed, when they last did."""
@@ -101,9 +110,17 @@ class Workspace:
         config = load_config(self.root)
         folders, problems = registry_folders(self.root, config)
         records = []
-        for record in read_records(self.root, folders):
+        yield from self.cache.loading()
+        stamps: dict[str, Stamp] = {}
+
+        def known(path: str, size: int, mtime: int, folder: Folder) -> Record | None:
+            stamps[path] = Stamp(size, mtime)
+            return self.cache.record(path, stamps[path], repr(folder))
+
+        for record in read_records(self.root, folders, known):
             records.append(record)
             yield
+        self._record_stamps = stamps
         self.config, self.folders = config, folders
         self.problems = tuple(str(problem) for problem in problems)
         self.registry = registry_of(records, folders)
@@ -369,6 +386,7 @@ class Workspace:
         if stamp is not None:
             paths[path] = stamp
         self._disk = Disk(facts, paths, self._disk.complete)
+        self._unsure.add(path)
         again = is_python(path) and was != (stamp is not None) and bool(self.query.targets.last)
         if again:
             self._world = None
@@ -415,20 +433,39 @@ class Workspace:
         paths = dict(entries)
         facts = {path: found for path, found in self._disk.facts.items() if path in paths}
         self._disk = Disk(facts, paths, False)
-        self._looks = {}
+        self._firsts, self._seconds, self._unsure = {}, {}, set()
         self._world = None
         self._requery()
 
-    def found_first(self, chunk: Iterable[tuple[str, Stamp]], found: Iterable[First]) -> None:
-        """A chunk of files had its first look: these say something, the others of the chunk do not."""
+    def recall(self) -> None:
+        """Before the first scan: answer from what was known the last time, as long as nobody has looked whether it still holds."""
+        if self._disk.paths or not self.cache.files:
+            return
+        paths = {path: Stamp(*kept[:2]) for path, kept in self.cache.files.items()}
+        firsts, _ = known_firsts(paths, self.query, self.cache)
+        reach = Reach(*self.cache.asked.reach)
+        due = second_entries(paths, firsts, self.query, self.cache.asked.others)
+        seconds = self.cache.seconds(Asked.of(self.query, paths, reach), paths, due)
+        self._disk = Disk(joined(firsts, seconds), paths, False)
+        self._snapshot = None
+
+    def known_firsts(self) -> list[Look]:
+        """Take what is known from before; these files are left to be looked at, those that anchors name first."""
+        self._firsts, entries = known_firsts(self._disk.paths, self.query, self.cache)
+        # what is looked at anew keeps what it was, for as long as that takes
+        due = {path for path, _, _ in entries}
+        kept = {path: facts for path, facts in self._disk.facts.items() if path in due or path in self._firsts}
+        self._disk = Disk({**joined(self._firsts, {}), **kept}, self._disk.paths, False)
+        self._snapshot = None
+        return sorted(entries, key=lambda entry: entry[0] not in self.query.symbols)
+
+    def found_first(self, found: Iterable[First]) -> None:
+        """A chunk of files had its first look: these say something."""
         facts = dict(self._disk.facts)
-        for path, _ in chunk:
-            facts.pop(path, None)
         for each in found:
+            self._firsts[each.facts.path] = each
             if not each.facts.empty:
                 facts[each.facts.path] = each.facts
-            if each.is_candidate:
-                self._looks[each.facts.path] = each
         self._disk = Disk(facts, self._disk.paths, False)
         self._snapshot = None
 
@@ -436,33 +473,44 @@ class Workspace:
         """These files had their second look. The last of them: then the scan is complete, and names may come from all of it."""
         facts = dict(self._disk.facts)
         for each in found:
-            facts[each.path] = facts[each.path].joined(each) if each.path in facts else each
+            self._seconds[each.path] = each
+            if not each.empty:
+                facts[each.path] = facts[each.path].joined(each) if each.path in facts else each
         self._disk = Disk(facts, self._disk.paths, complete)
         self._snapshot = None
         if complete:
             self._world = None
-            self._late.update(
-                dict.fromkeys(path for path, known in self._named.items() if known[1].uses or known[1].needs)
-            )
+            self._late.update(dict.fromkeys((*self._open_sources(), *self._cells)))
 
-    def chunks(self) -> Iterator[list[tuple[str, Stamp]]]:
-        """The files to look at, those that anchors name first, in chunks that are worth a round trip."""
-        named = [(path, self._disk.paths[path]) for path in self.query.symbols if path in self._disk.paths]
-        rest = [(path, stamp) for path, stamp in self._disk.paths.items() if path not in self.query.symbols]
-        if named:
-            yield named
-        for start in range(0, len(rest), CHUNK):
-            yield rest[start : start + CHUNK]
+    def _open_sources(self) -> Iterator[str]:
+        """The open files in which names can be found: they were looked at before it was known what names mean."""
+        for path, document in self.documents.items():
+            if self.query.looks_elsewhere and document.language is not None and self._folder_of(path) is None:
+                yield path
 
-    def candidates(self) -> list[Entry]:
-        """The files that are worth a second look, after all had their first."""
-        paths = [path for path in candidates(self._looks.values(), self.query) if path in self._disk.paths]
-        looks = self._looks
-        return [(path, self._disk.paths[path], looks[path].glance if path in looks else None) for path in paths]
+    def known_seconds(self) -> list[Entry]:
+        """Take what second looks gave before and still holds; these files are left."""
+        asked = Asked.of(self.query, self._disk.paths, self._whole_reach)
+        entries = second_entries(self._disk.paths, self._firsts, self.query, self._others)
+        known = self.cache.seconds(asked, self._disk.paths, entries)
+        self.found_facts([known[path] for path, _, _ in entries if path in known], False)
+        return [entry for entry in entries if entry[0] not in known]
 
     def reach(self) -> Reach:
         """Where names can come from, after all files had their first look."""
-        return reach_of(self._looks.values(), self.query)
+        return reach_of(self._firsts.values(), self.query)
+
+    def save(self) -> Iterator[None]:
+        """Keep what is known for the next start, with a pause after each part."""
+        asked = Asked.of(self.query, self._disk.paths, self._whole_reach, self._others)
+        sure = {path: stamp for path, stamp in self._disk.paths.items() if path not in self._unsure}
+        self.cache.keep(asked, sure, self._firsts, self._seconds)
+        self.cache.records = {
+            record.path: (stamp.size, stamp.mtime, repr(self._folder_of(record.path)), record)
+            for record in self.registry.all
+            if (stamp := self._record_stamps.get(record.path)) is not None and record.path not in self.documents
+        }
+        yield from self.cache.saving()
 
     def frozen_query(self) -> bytes:
         """The question, for a worker."""
@@ -472,17 +520,21 @@ class Workspace:
         """The files and where names can come from, for a worker."""
         return FrozenWorld.of(self._disk.paths, self._whole_reach, self.config.max_file_size)
 
-    def found_reach(self, reach: Reach) -> None:
-        """Where names can come from, with what was found by other names."""
-        self._whole_reach = reach
+    def found_reach(self, reach: Reach, others: Iterable[str]) -> None:
+        """Where names can come from, and the files that name a target as another module calls it."""
+        self._whole_reach, self._others = reach, tuple(others)
 
     def scan(self, progress: Progress | None = None) -> Snapshot:
         """Walk and look at everything, here and now: for the command line."""
         self.found_paths(walk(self.root, tuple(self.config.exclude)))
-
         tell = progress or (lambda done, total: None)
-        facts, looks, self._whole_reach = scan(str(self.root), self._disk.paths, self.query, tell)
-        self._looks = {look.facts.path: look for look in looks}
+        found = scan(str(self.root), self._disk.paths, self.query, self.cache, tell)
+        self._firsts, self._seconds = dict(found.firsts), dict(found.seconds)
+        self._whole_reach, self._others = found.reach, found.others
+        facts = joined(self._firsts, self._seconds)
+        if found.fresh:
+            for _ in self.save():
+                pass
         self._disk = Disk(facts, self._disk.paths, True)
         self._snapshot = None
         return self.snapshot

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from lsprotocol import types
 
-from owed.index.scan import batches, first_chunk, second_chunk, walk_all, with_aliases
+from owed.index.scan import CHUNK, batches, first_chunk, second_chunk, walk_all, with_aliases
 from owed.lsp.refresh import refresh
 from owed.lsp.server import OwedServer
 from owed.lsp.session import Root
@@ -29,6 +29,7 @@ async def load(server: OwedServer, root: Root) -> None:
     """Read the rest of the registry, between requests."""
     while not root.load(SLICE):
         await asyncio.sleep(0)
+    root.workspace.recall()
     for problem in (*root.workspace.problems, *map(str, root.workspace.config.problems)):
         if problem not in root.told:
             root.told.add(problem)
@@ -91,7 +92,8 @@ async def _sweep(server: OwedServer, root: Root) -> None:
         entries = await loop.run_in_executor(pool, walk_all, str(workspace.root), tuple(workspace.config.exclude))
         workspace.found_paths(entries)
         frozen = workspace.frozen_query()
-        chunks = list(workspace.chunks())
+        looks_due = workspace.known_firsts()
+        chunks = [looks_due[start : start + CHUNK] for start in range(0, len(looks_due), CHUNK)]
         top = str(workspace.root)
         await progress.begin(f"Owed: {len(entries):,} files")
 
@@ -104,25 +106,24 @@ async def _sweep(server: OwedServer, root: Root) -> None:
                     yield found
                 progress.report(base + part * (start + len(batch)) / len(args))
 
-        index = 0
         async for looks in all_of(first_chunk, [(chunk, frozen) for chunk in chunks], 0.5, 0):
-            workspace.found_first(chunks[index], looks)
-            index += 1
+            workspace.found_first(looks)
         refresh(server)
-        again = workspace.candidates()
-        reach = workspace.reach()
+        reach, more = workspace.reach(), list[str]()
         if reach.aliases:
-            known = {path for path, _, _ in again}
             limit = workspace.config.max_file_size
             more, reach = await loop.run_in_executor(pool, with_aliases, top, [p for p, _ in entries], reach, limit)
-            stamps = dict(entries)
-            again += [(path, stamps[path], None) for path in more if path not in known]
-        workspace.found_reach(reach)
-        world = workspace.frozen_world()
-        parts = list(batches(again))
-        async for facts in all_of(second_chunk, [(part, frozen, world) for part in parts], 0.5, 0.5):
-            workspace.found_facts(facts, False)
+        workspace.found_reach(reach, more)
+        left = workspace.known_seconds()
+        if left:
+            world = workspace.frozen_world()
+            parts = list(batches(left))
+            async for facts in all_of(second_chunk, [(part, frozen, world) for part in parts], 0.5, 0.5):
+                workspace.found_facts(facts, False)
         workspace.found_facts([], True)
+        if chunks or left:
+            for _ in workspace.save():
+                await asyncio.sleep(0)
     finally:
         progress.end()
         _pools.discard(pool)

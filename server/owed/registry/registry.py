@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -157,14 +157,28 @@ def registry_of(records: Iterable[Record], folders: Sequence[Folder]) -> Registr
     return Registry(known.values(), (folder.prefix for folder in folders))
 
 
-def read_records(root: Path, folders: Sequence[Folder]) -> Iterator[Record]:
-    """Read the records one by one, for callers that have something else to do in between."""
+Known = Callable[[str, int, int, Folder], "Record | None"]
+
+
+def _nothing(path: str, size: int, mtime: int, folder: Folder) -> None:
+    return None
+
+
+def read_records(root: Path, folders: Sequence[Folder], known: Known = _nothing) -> Iterator[Record]:
+    """Read the records one by one, for callers that have something else to do in between.
+
+    ``known`` gives the record of a file that has been read before and is as it was, by path, size, time (ns) and folder.
+    """
     for folder in folders:
         for path in record_paths(root, folder):
             full = root / path
             try:
-                size = full.stat().st_size
-                data = full.read_bytes() if size <= LARGEST else b" " * (LARGEST + 1)
+                stat = full.stat()
+                record = known(path, stat.st_size, stat.st_mtime_ns, folder)
+                if record is not None:
+                    yield record
+                    continue
+                data = full.read_bytes() if stat.st_size <= LARGEST else b" " * (LARGEST + 1)
             except OSError:
                 continue
             yield read_record(path, Text(data), folder)

@@ -1,0 +1,256 @@
+"""What earlier looks at a workspace found, kept in the user's cache folder, so that a start only has to see what has changed.
+
+One file a workspace: a magic line, a digest of all that follows, then a pickle of plain values and of this program's own value classes
+(nothing else is ever unpickled). It is written whole beside the old one and put in its place at once; a file that is
+cut off, corrupted or of another version is no cache, quietly. ``OWED_CACHE`` names another folder, or ``off``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import pickle
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from owed import __version__
+from owed.index.facts import FileFacts
+from owed.index.first import First
+from owed.index.query import Query
+from owed.index.walk import Stamp
+from owed.registry.record import Record
+from owed.source.python.candidates import Glance, Reach
+
+_MAGIC = b"owed cache 1\n"
+_DIGEST = 32
+_LARGEST = 1 << 30
+_SHARD = 400
+"""Files or records that are read in one go; what an editor waits for at most."""
+_OLD = 60 * 86_400
+"""Seconds after which a workspace's cache that nobody has used is removed."""
+_OURS = ("owed.index.facts", "owed.index.first", "owed.index.walk", "owed.source.model", "owed.source.python.candidates",
+         "owed.source.python.targets", "owed.source.python.types", "owed.text", "owed.registry.record", "owed.registry.ids",
+         "owed.registry.effort", "owed.registry.status")  # fmt: skip
+_PLAIN = {("datetime", "date"), ("datetime", "datetime"), ("builtins", "frozenset"), ("builtins", "set")}
+
+Kept = tuple[int, int, "First | None", "FileFacts | None"]
+"""Of a file: size, time, what its first look gave, and its second; None where a look gave nothing."""
+
+
+class _Reader(pickle.Unpickler):
+    """Unpickles values, never anything that runs."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """The value classes of this program, and dates."""
+        if (module in _OURS and "." not in name and name[:1].isupper()) or (module, name) in _PLAIN:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"no value: {module}.{name}")
+
+
+def _read(data: bytes) -> Any:
+    return _Reader(io.BytesIO(data)).load()
+
+
+def cache_file(root: Path) -> Path | None:
+    """Where the cache of a workspace is; None when caching is off."""
+    chosen = os.environ.get("OWED_CACHE")
+    if chosen == "off":
+        return None
+    folder = Path(chosen) if chosen else Path(platformdirs.user_cache_dir("owed", appauthor=False))
+    key = hashlib.blake2b(os.fsencode(root), digest_size=16).hexdigest()
+    return folder / f"{root.name[:40]}-{key}.cache"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the kept answers were answers to."""
+
+    comments: tuple[Any, ...] = ()
+    """What decides on the facts that comments give."""
+    targets: Mapping[bytes, Any] = field(default_factory=dict)
+    symbols: Mapping[str, Any] = field(default_factory=dict)
+    rest: tuple[Any, ...] = ()
+    """What decides on other languages and structural anchors."""
+    modules: bytes = b""
+    """A digest of the paths that can be imported."""
+    reach: tuple[Mapping[bytes, frozenset[bytes]], Mapping[bytes, frozenset[bytes]]] = field(
+        default_factory=lambda: ({}, {})
+    )
+
+    @classmethod
+    def of(cls, query: Query, paths: Iterable[str], reach: Reach, others: Iterable[str] = ()) -> Asked:
+        """What is asked now."""
+        known = hashlib.blake2b(digest_size=16)
+        for path in sorted(p for p in paths if p.endswith((".py", ".pyi"))):
+            known.update(path.encode() + b"\n")
+        comments = (query.tags, query.prefixes, query.max_file_size)
+        rest = (query.foreign, query.matches, query.likely)
+        return cls(
+            comments,
+            dict(query.targets.last),
+            dict(query.symbols),
+            rest,
+            known.digest(),
+            (reach.through, reach.aliases),
+            tuple(others),
+        )
+
+    others: tuple[str, ...] = ()
+    """The files that name a target as another module calls it."""
+
+    def as_plain(self) -> tuple[Any, ...]:
+        """The values alone."""
+        return (self.comments, self.targets, self.symbols, self.rest, self.modules, self.reach, self.others)
+
+
+class Cache:
+    """The kept answers of one workspace."""
+
+    def __init__(self, root: Path) -> None:
+        self._file = cache_file(root)
+        self._root = str(root)
+        self.files: dict[str, Kept] = {}
+        self.records: dict[str, tuple[int, int, str, Record]] = {}
+        self.asked = Asked()
+
+    # Reading and writing
+
+    def loading(self) -> Iterator[None]:
+        """Read the file, with a pause after each part; afterwards it has what is there, or nothing."""
+        try:
+            outer = self._open()
+            if outer is None:
+                return
+            files: dict[str, Kept] = {}
+            records: dict[str, tuple[int, int, str, Record]] = {}
+            asked = Asked(*_read(outer["asked"]))
+            for shard in outer["records"]:
+                records.update(_read(shard))
+                yield
+            for shard in outer["files"]:
+                files.update(_read(shard))
+                yield
+            self.files, self.records, self.asked = files, records, asked
+        except Exception:  # whatever is wrong with it: it is made anew
+            self.files, self.records, self.asked = {}, {}, Asked()
+
+    def _open(self) -> dict[str, Any] | None:
+        if self._file is None or not self._file.is_file() or self._file.stat().st_size > _LARGEST:
+            return None
+        data = self._file.read_bytes()
+        start = len(_MAGIC) + _DIGEST
+        if (
+            not data.startswith(_MAGIC)
+            or hashlib.blake2b(data[start:], digest_size=_DIGEST).digest() != data[len(_MAGIC) : start]
+        ):
+            return None
+        outer: dict[str, Any] = _read(data[start:])
+        return outer if outer["made for"] == (self._root, *_made_by()) else None
+
+    def saving(self) -> Iterator[None]:
+        """Write the file, with a pause after each part. What goes wrong is no harm: then there is no cache."""
+        if self._file is None:
+            return
+        outer: dict[str, Any] = {"made for": (self._root, *_made_by()), "asked": pickle.dumps(self.asked.as_plain(), 5)}
+        for name, whole in (("files", self.files), ("records", self.records)):
+            items = list(whole.items())
+            outer[name] = shards = []
+            for start in range(0, len(items), _SHARD):
+                shards.append(pickle.dumps(dict(items[start : start + _SHARD]), 5))
+                yield
+        data = pickle.dumps(outer, 5)
+        try:
+            self._write(_MAGIC + hashlib.blake2b(data, digest_size=_DIGEST).digest() + data)
+        except OSError:
+            return
+
+    def _write(self, data: bytes) -> None:
+        if self._file is None:
+            return
+        folder = self._file.parent
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor, name = tempfile.mkstemp(prefix=".", suffix=".new", dir=folder)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+            Path(name).replace(self._file)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        for other in folder.glob("*.cache"):
+            if other != self._file and other.stat().st_mtime < time.time() - _OLD:
+                other.unlink(missing_ok=True)
+
+    def keep(
+        self, asked: Asked, paths: Mapping[str, Stamp], firsts: Mapping[str, First], seconds: Mapping[str, FileFacts]
+    ) -> None:
+        """Remember what a scan found, for ``saving``."""
+        self.asked = asked
+        self.files = {p: (stamp.size, stamp.mtime, firsts.get(p), seconds.get(p)) for p, stamp in paths.items()}
+
+    # Records
+
+    def record(self, path: str, stamp: Stamp, folder: str) -> Record | None:
+        """The record of a file that is as it was, read for the same folder settings."""
+        known = self.records.get(path)
+        return known[3] if known is not None and known[:3] == (stamp.size, stamp.mtime, folder) else None
+
+    # Files
+
+    def first(self, path: str, stamp: Stamp, query: Query) -> tuple[bool, First | None]:
+        """Whether it is known what the first look at a file says of its comments, and what it gave; see ``asks_the_same``."""
+        known = self.files.get(path)
+        if known is None or known[:2] != tuple(stamp):
+            return False, None
+        if self.asked.comments != (query.tags, query.prefixes, query.max_file_size):
+            return False, None
+        return True, known[2]
+
+    def asks_the_same(self, query: Query) -> bool:
+        """Whether the same names are asked about, so that what first looks saw of them still holds."""
+        same_rest = self.asked.rest[:2] == (query.foreign, query.matches)
+        return same_rest and self.asked.targets.keys() == query.targets.last.keys()
+
+    def seconds(
+        self, now: Asked, paths: Mapping[str, Stamp], due: Iterable[tuple[str, Stamp, Glance | None]]
+    ) -> dict[str, FileFacts]:
+        """What second looks gave that still hold: of files that are as they were, as is all that they need."""
+        then = self.asked
+        if then.modules != now.modules or then.rest != now.rest or then.reach[1] != now.reach[1]:
+            return {}
+        names = {*then.targets, *now.targets}
+        changed = {name for name in names if then.targets.get(name) != now.targets.get(name)}
+        changed |= {n for n in (*then.reach[0], *now.reach[0]) if then.reach[0].get(n) != now.reach[0].get(n)}
+        found: dict[str, FileFacts] = {}
+        nothing = FileFacts("")
+        for path, stamp, seen in due:
+            known = self.files.get(path)
+            if known is None or known[:2] != tuple(stamp):
+                continue
+            if then.symbols.get(path) != now.symbols.get(path):
+                continue
+            if changed and (seen is None or not changed.isdisjoint(seen.present)):
+                continue
+            facts = known[3] or nothing
+            if all(self._is_same(need, paths) for need in facts.needs):
+                found[path] = facts
+        return found
+
+    def _is_same(self, path: str, paths: Mapping[str, Stamp]) -> bool:
+        known, stamp = self.files.get(path), paths.get(path)
+        if known is None or stamp is None:
+            return known is None and stamp is None
+        return known[:2] == tuple(stamp)
+
+
+def _made_by() -> tuple[str, str]:
+    """The program that the kept values belong to: another version of it may see other things."""
+    return __version__, ".".join(map(str, sys.version_info[:2]))

@@ -1,0 +1,28 @@
+"""What the first look at a file gives: what it says by itself, and whether it may use something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from owed.index.facts import FileFacts
+from owed.source.python.candidates import Glance
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The file's own facts, and for Python what its bytes tell of uses."""
+
+    facts: FileFacts
+    glance: Glance | None = None
+    matters: bool = False
+    """Whether it may hold a symbol of another language, or a place that a structural anchor matches."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to keep, and nothing to look at again."""
+        return self.facts.empty and not self.is_candidate
+
+    @property
+    def is_candidate(self) -> bool:
+        """Whether it may use something."""
+        return self.matters or (self.glance is not None and bool(self.glance.present))

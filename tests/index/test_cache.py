@@ -1,0 +1,147 @@
+"""The cache: what it gives is what a look without it gives, whatever has changed; and whatever is in its file, nothing breaks."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import random
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from workspaces import TODAY, debt_record
+
+from owed.index.cache import cache_file
+from owed.index.workspace import Workspace
+from owed.rules.check import workspace_findings
+
+Open = Callable[[Mapping[str, "str | bytes"]], Workspace]
+
+FILES: dict[str, str | bytes] = {
+    "docs/debt/0001-a.md": debt_record("app/scoring.py::Scorer.score", "app/scoring.py::load"),
+    "app/__init__.py": "",
+    "app/scoring.py": "class Scorer:\n    def score(self): ...\ndef load(): ...\n",
+    "app/make.py": "from app.scoring import Scorer, load as read\ndef make():\n    return Scorer()\n",
+    "app/run.py": "from app.make import make, read\nmake().score()  # TODO: later\nread()\n",
+    "web/app.ts": "export function draw() {}\ndraw();\n",
+    "conf.yml": "a: 1  # TD-0001\n",
+}
+
+
+def seen(root: Path) -> tuple[object, ...]:
+    """All that a scan finds."""
+    snapshot = Workspace(root, today=TODAY).scan()
+    return (
+        tuple(t for r in snapshot.registry.all for t in snapshot.touches_of(r)),
+        tuple(workspace_findings(snapshot)),
+        {path: facts.parts for path, facts in snapshot.disk.facts.items() if not all(p.empty for p in facts.parts)},
+    )
+
+
+def uncached(root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[object, ...]:
+    with monkeypatch.context() as context:
+        context.setenv("OWED_CACHE", "off")
+        return seen(root)
+
+
+CHANGES: tuple[Mapping[str, str | None], ...] = (
+    {"app/make.py": "def make():\n    return None\n"},
+    {"app/scoring.py": "class Scorer:\n    score = 1\n"},
+    {"app/new.py": "from app.scoring import load\nload()\n"},
+    {"app/run.py": None},
+    {"conf.yml": None},
+    {"app/__init__.py": "from app.scoring import load as rate\n"},
+    {"app/other.py": "from app import rate\nrate()\n"},
+    {"docs/debt/0001-a.md": debt_record("app/make.py::make", "web/app.ts::draw")},
+    {"docs/debt/0002-b.md": debt_record("app/scoring.py::Scorer", "use: json.load")},
+    {"docs/debt/0003-c.md": debt_record('match: "(return_statement)"')},
+    {"web/app.ts": "draw();\nexport function draw() {}\n"},
+    {"owed.toml": 'tags = ["LATER"]\n'},
+    {"app/scoring.pyi": "class Scorer:\n    def score(self) -> int: ...\n"},
+)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_with_the_cache_and_without(seed: int, workspace: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = workspace(FILES).root
+    chance = random.Random(seed)
+    seen(root)
+    for _ in range(8):
+        for path, text in chance.choice(CHANGES).items():
+            if text is None:
+                (root / path).unlink(missing_ok=True)
+            else:
+                (root / path).write_text(text, "utf-8")
+        if chance.random() < 0.3:
+            for path, text in FILES.items():
+                (root / path).write_text(str(text), "utf-8")
+        assert seen(root) == uncached(root, monkeypatch)
+    assert seen(root) == uncached(root, monkeypatch)
+
+
+def test_nothing_is_looked_at_twice(workspace: Open) -> None:
+    root = workspace(FILES).root
+    before = seen(root)
+    secret = root / "app/run.py"
+    stat = secret.stat()
+    secret.write_text("x" * stat.st_size, "utf-8")  # behind the back: same size, same time
+    os.utime(secret, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert seen(root) == before
+
+
+class Runs:
+    """Something that would run when it is unpickled."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (os.mkdir, (os.environ["OWED_CACHE"] + "/ran",))
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "text", "other version", "hostile", "folder"])
+def test_a_broken_cache_is_made_anew(damage: str, workspace: Open, cache_folder: Path) -> None:
+    root = workspace(FILES).root
+    before = seen(root)
+    file = cache_file(root.resolve())
+    assert file is not None
+    data = file.read_bytes()
+    file.unlink()
+    if damage == "folder":
+        file.mkdir()
+    else:
+        broken = {
+            "cut": data[: len(data) // 2],
+            "flipped": data[:100] + bytes([data[100] ^ 1]) + data[101:],
+            "empty": b"",
+            "text": b"hello",
+            "other version": data.replace(b"owed cache 1", b"owed cache 0"),
+            "hostile": _signed(pickle.dumps({"made for": Runs(), "asked": b"", "files": [], "records": []})),
+        }
+        file.write_bytes(broken[damage])
+    assert seen(root) == before
+    assert not (cache_folder / "ran").exists()
+    assert seen(root) == before
+
+
+def _signed(data: bytes) -> bytes:
+    import hashlib
+
+    return b"owed cache 1\n" + hashlib.blake2b(data, digest_size=32).digest() + data
+
+
+def test_no_half_written_file_is_left(workspace: Open, cache_folder: Path) -> None:
+    seen(workspace(FILES).root)
+    assert [path.suffix for path in cache_folder.iterdir()] == [".cache"]
+
+
+def test_a_folder_that_cannot_be_written(workspace: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = workspace(FILES).root
+    monkeypatch.setenv("OWED_CACHE", str(root / "app/run.py"))
+    assert seen(root) == seen(root)
+
+
+def test_an_editor_starts_with_what_was_known(workspace: Open) -> None:
+    w = workspace(FILES)
+    expected = [t.path for r in w.registry.all for t in w.scan().touches_of(r)]
+    again = Workspace(w.root, today=TODAY)
+    again.recall()
+    assert [t.path for r in again.registry.all for t in again.snapshot.touches_of(r)] == expected
+    assert not again.snapshot.disk.complete
