@@ -145,3 +145,16 @@ def test_an_editor_starts_with_what_was_known(workspace: Open) -> None:
     again.recall()
     assert [t.path for r in again.registry.all for t in again.snapshot.touches_of(r)] == expected
     assert not again.snapshot.disk.complete
+
+
+def test_only_some_files_are_looked_at(workspace: Open) -> None:
+    w = workspace(FILES)
+    w.scan()
+    (w.root / "app/run.py").write_text("from app.scoring import load\nload()\n", "utf-8")
+    (w.root / "conf.yml").write_text("a: 1\n", "utf-8")
+    again = Workspace(w.root, today=TODAY)
+    snapshot = again.scan(only=["app/run.py"])
+    assert [t.span.start.line for t in snapshot.touches_in("app/run.py")] == [0, 1]
+    assert [t.kind for t in snapshot.touches_in("conf.yml")] == ["marker"]
+    gone = Workspace(w.root, today=TODAY).scan(only=["conf.yml"])
+    assert gone.touches_in("conf.yml") == ()

@@ -30,13 +30,17 @@ _COLOURS = {"error": "red", "warning": "yellow", "information": "blue", "hint": 
 )
 @click.argument("paths", nargs=-1, type=click.Path())
 def command(root: Path | None, output: str, hints: bool, fail_on: tuple[str, ...], paths: tuple[str, ...]) -> None:
-    """Report findings in the workspace, or in PATHS only."""
+    """Report findings in the workspace, or in PATHS only.
+
+    Where all PATHS are files, as in a pre-commit hook, just these are looked at; what others say is known from the last time.
+    """
     for wanted in fail_on:
         if wanted not in SEVERITIES and not any(wanted and code.startswith(wanted) for code in BY_CODE):
             raise click.UsageError(f"--fail-on {wanted}: neither a rule nor one of {', '.join(SEVERITIES)}")
     workspace = load(root)
     wanted_paths = [relative_path(workspace.root, path) for path in paths]
-    snapshot = scan(workspace)
+    files = [path for path in wanted_paths if (workspace.root / path).is_file()]
+    snapshot = scan(workspace, files if len(files) == len(wanted_paths) else ())
     found = [
         finding
         for finding in workspace_findings(snapshot)

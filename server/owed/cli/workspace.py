@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -73,25 +73,25 @@ def relative_path(root: Path, path: str) -> str:
     return "" if relative == "." else relative
 
 
-def scan(workspace: Workspace) -> Snapshot:
-    """Look at all files, with a progress bar when somebody is watching."""
+def scan(workspace: Workspace, only: Sequence[str] = ()) -> Snapshot:
+    """Look at all files, with a progress bar when somebody is watching; ``only``: see ``Workspace.scan``."""
     gc.disable()  # much is made that lives on, and nothing that has to be found
     try:
-        return _scan(workspace)
+        return _scan(workspace, only)
     finally:
         gc.enable()
 
 
-def _scan(workspace: Workspace) -> Snapshot:
+def _scan(workspace: Workspace, only: Sequence[str]) -> Snapshot:
     if not sys.stderr.isatty():
-        return workspace.scan()
+        return workspace.scan(only=only)
     from rich.console import Console
     from rich.progress import Progress
 
     # no thread that redraws: the scan forks
     with Progress(console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         task = bar.add_task("Looking at the code", total=None)
-        return workspace.scan(lambda done, total: bar.update(task, completed=done, total=total, refresh=True))
+        return workspace.scan(lambda done, total: bar.update(task, completed=done, total=total, refresh=True), only)
 
 
 def print_json(payload: dict[str, Any]) -> None:

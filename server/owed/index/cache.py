@@ -33,7 +33,9 @@ _MAGIC = b"owed cache 1\n"
 _DIGEST = 32
 _LARGEST = 1 << 30
 _SHARD = 400
-"""Files or records that are read in one go; what an editor waits for at most."""
+"""Files that are read and written in one go; what an editor waits for at most."""
+_RECORDS = 80
+"""The same for records, of which each has more to say."""
 _OLD = 60 * 86_400
 """Seconds after which a workspace's cache that nobody has used is removed."""
 _OURS = ("owed.index.facts", "owed.index.first", "owed.index.walk", "owed.source.model", "owed.source.python.candidates",
@@ -120,11 +122,16 @@ class Cache:
         self.files: dict[str, Kept] = {}
         self.records: dict[str, tuple[int, int, str, Record]] = {}
         self.asked = Asked()
+        self._loaded = False
+        self._ready: dict[str, list[bytes]] = {}
 
     # Reading and writing
 
     def loading(self) -> Iterator[None]:
         """Read the file, with a pause after each part; afterwards it has what is there, or nothing."""
+        if self._loaded:
+            return
+        self._loaded = True
         try:
             outer = self._open()
             if outer is None:
@@ -156,17 +163,25 @@ class Cache:
         return outer if outer["made for"] == (self._root, *_made_by()) else None
 
     def saving(self) -> Iterator[None]:
-        """Write the file, with a pause after each part. What goes wrong is no harm: then there is no cache."""
+        """Make ready what ``write`` writes, with a pause after each part."""
+        self._ready = {}
         if self._file is None:
             return
-        outer: dict[str, Any] = {"made for": (self._root, *_made_by()), "asked": pickle.dumps(self.asked.as_plain(), 5)}
-        for name, whole in (("files", self.files), ("records", self.records)):
+        for name, whole, size in (("files", self.files, _SHARD), ("records", self.records, _RECORDS)):
             items = list(whole.items())
-            outer[name] = shards = []
-            for start in range(0, len(items), _SHARD):
-                shards.append(pickle.dumps(dict(items[start : start + _SHARD]), 5))
+            shards: list[bytes] = []
+            for start in range(0, len(items), size):
+                shards.append(pickle.dumps(dict(items[start : start + size]), 5))
                 yield
-        data = pickle.dumps(outer, 5)
+            self._ready[name] = shards
+
+    def write(self) -> None:
+        """Write the file; may run beside everything else. What goes wrong is no harm: then there is no cache."""
+        if not self._ready:
+            return
+        asked = pickle.dumps(self.asked.as_plain(), 5)
+        data = pickle.dumps({"made for": (self._root, *_made_by()), "asked": asked, **self._ready}, 5)
+        self._ready = {}
         try:
             self._write(_MAGIC + hashlib.blake2b(data, digest_size=_DIGEST).digest() + data)
         except OSError:
@@ -198,10 +213,10 @@ class Cache:
 
     # Records
 
-    def record(self, path: str, stamp: Stamp, folder: str) -> Record | None:
-        """The record of a file that is as it was, read for the same folder settings."""
+    def record(self, path: str, stamp: tuple[int, int, str]) -> Record | None:
+        """The record of a file that is as it was: of the same size and time (ns), read for the same folder settings."""
         known = self.records.get(path)
-        return known[3] if known is not None and known[:3] == (stamp.size, stamp.mtime, folder) else None
+        return known[3] if known is not None and known[:3] == stamp else None
 
     # Files
 

@@ -70,9 +70,11 @@ class FrozenWorld:
     blob: bytes
 
     @classmethod
-    def of(cls, paths: Iterable[str], reach: Reach, limit: int) -> FrozenWorld:
-        """Freeze what a world is made of."""
-        blob = zlib.compress(freeze(([p for p in paths if is_python(p) or has_symbols(p)], reach, limit)), 1)
+    def of(cls, paths: Iterable[str], reach: Reach, limit: int, foreign: bool) -> FrozenWorld:
+        """Freeze what a world is made of; ``foreign``: files in other languages matter too."""
+        blob = zlib.compress(
+            freeze(([p for p in paths if is_python(p) or (foreign and has_symbols(p))], reach, limit)), 1
+        )
         return cls(uuid.uuid4().hex, blob)
 
 
@@ -269,7 +271,7 @@ def scan(
         again = second_entries(paths, firsts, query, others)
         seconds = cache.seconds(Asked.of(query, paths, reach), paths, again)
         left = [entry for entry in again if entry[0] not in seconds]
-        world = FrozenWorld.of(paths, reach, query.max_file_size)
+        world = FrozenWorld.of(paths, reach, query.max_file_size, bool(query.foreign))
         second = list(batches(left))
         finished = 0
         for part, named in zip(

@@ -71,7 +71,7 @@ class Workspace:
         self._disk = Disk()
         self._cells: dict[str, Sequence[Cell]] = {}
         self.cache = Cache(self.root)
-        self._record_stamps: dict[str, Stamp] = {}
+        self._record_stamps: dict[str, tuple[int, int, str]] = {}
         self._firsts: dict[str, First] = {}
         self._seconds: dict[str, FileFacts] = {}
         """What the last scan's looks gave."""
@@ -111,11 +111,11 @@ class Workspace:
         folders, problems = registry_folders(self.root, config)
         records = []
         yield from self.cache.loading()
-        stamps: dict[str, Stamp] = {}
+        stamps: dict[str, tuple[int, int, str]] = {}
 
         def known(path: str, size: int, mtime: int, folder: Folder) -> Record | None:
-            stamps[path] = Stamp(size, mtime)
-            return self.cache.record(path, stamps[path], repr(folder))
+            stamps[path] = (size, mtime, repr(folder))
+            return self.cache.record(path, stamps[path])
 
         for record in read_records(self.root, folders, known):
             records.append(record)
@@ -223,6 +223,7 @@ class Workspace:
     def _changed(self, path: str) -> bool:
         self._snapshot = None
         if self._folder_of(path) is not None:
+            self._record_stamps.pop(path, None)
             self._read_record(path, self.documents[path].text)
             self._open[path] = FileFacts(path)
             return self._requery()
@@ -404,6 +405,7 @@ class Workspace:
             return before != self.query
         if path not in self.documents and self._folder_of(path) is not None:
             # ignored or not: the registry is read whatever git thinks of it
+            self._record_stamps.pop(path, None)
             self._read_record(path, _read_text(self.root / path) if stamp_of(self.root, path) else None)
             return self._requery()
         return again
@@ -500,15 +502,27 @@ class Workspace:
         """Where names can come from, after all files had their first look."""
         return reach_of(self._firsts.values(), self.query)
 
+    def _known_but(self, changed: Sequence[str]) -> dict[str, Stamp]:
+        """The files of the last time, with these as they are now."""
+        paths = {path: Stamp(*kept[:2]) for path, kept in self.cache.files.items()}
+        ignore = Ignore(self.root)
+        for path in changed if paths else ():
+            stamp = stamp_of(self.root, path, ignore, self.config.exclude)
+            if stamp is None:
+                paths.pop(path, None)
+            else:
+                paths[path] = stamp
+        return paths
+
     def save(self) -> Iterator[None]:
-        """Keep what is known for the next start, with a pause after each part."""
+        """Make ready what is kept for the next start, with a pause after each part; then ``cache.write`` keeps it."""
         asked = Asked.of(self.query, self._disk.paths, self._whole_reach, self._others)
         sure = {path: stamp for path, stamp in self._disk.paths.items() if path not in self._unsure}
         self.cache.keep(asked, sure, self._firsts, self._seconds)
         self.cache.records = {
-            record.path: (stamp.size, stamp.mtime, repr(self._folder_of(record.path)), record)
+            record.path: (*stamp, record)
             for record in self.registry.all
-            if (stamp := self._record_stamps.get(record.path)) is not None and record.path not in self.documents
+            if (stamp := self._record_stamps.get(record.path)) is not None and record.path not in self._unsure
         }
         yield from self.cache.saving()
 
@@ -518,15 +532,19 @@ class Workspace:
 
     def frozen_world(self) -> FrozenWorld:
         """The files and where names can come from, for a worker."""
-        return FrozenWorld.of(self._disk.paths, self._whole_reach, self.config.max_file_size)
+        return FrozenWorld.of(self._disk.paths, self._whole_reach, self.config.max_file_size, bool(self.query.foreign))
 
     def found_reach(self, reach: Reach, others: Iterable[str]) -> None:
         """Where names can come from, and the files that name a target as another module calls it."""
         self._whole_reach, self._others = reach, tuple(others)
 
-    def scan(self, progress: Progress | None = None) -> Snapshot:
-        """Walk and look at everything, here and now: for the command line."""
-        self.found_paths(walk(self.root, tuple(self.config.exclude)))
+    def scan(self, progress: Progress | None = None, only: Sequence[str] = ()) -> Snapshot:
+        """Walk and look at everything, here and now: for the command line.
+
+        ``only``: just these files are looked at; the others are what they were the last time, where that is known.
+        """
+        known = self._known_but(only) if only else {}
+        self.found_paths(known.items() if known else walk(self.root, tuple(self.config.exclude)))
         tell = progress or (lambda done, total: None)
         found = scan(str(self.root), self._disk.paths, self.query, self.cache, tell)
         self._firsts, self._seconds = dict(found.firsts), dict(found.seconds)
@@ -535,6 +553,7 @@ class Workspace:
         if found.fresh:
             for _ in self.save():
                 pass
+            self.cache.write()
         self._disk = Disk(facts, self._disk.paths, True)
         self._snapshot = None
         return self.snapshot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import uuid
@@ -42,6 +43,7 @@ async def sweep(server: OwedServer, root: Root) -> None:
         root.scan_again = True
         return
     root.scanning = True
+    gc.disable()  # what is made now lives on; looking through all of it again and again would hold the loop
     try:
         root.scan_again = True
         while root.scan_again and root in server.session.roots:
@@ -52,6 +54,8 @@ async def sweep(server: OwedServer, root: Root) -> None:
         server.fault("scan", error)
     finally:
         root.scanning = False
+        gc.freeze()
+        gc.enable()
     refresh(server)
     await work(server, root)
 
@@ -124,6 +128,7 @@ async def _sweep(server: OwedServer, root: Root) -> None:
         if chunks or left:
             for _ in workspace.save():
                 await asyncio.sleep(0)
+            await asyncio.to_thread(workspace.cache.write)
     finally:
         progress.end()
         _pools.discard(pool)

@@ -71,6 +71,11 @@ def register(server: OwedServer) -> None:
 
     @server.answer(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def files_changed(params: types.DidChangeWatchedFilesParams) -> None:
+        if len(params.changes) > MANY:
+            for root in server.session.roots:
+                root.loading = root.workspace.loading()
+                server.spawn(sweep(server, root))
+            return
         sweeps: set[int] = set()
         files = [(change, server.session.file(change.uri)) for change in params.changes]
         changed = [(change, file) for change, file in files if file is not None and _matters(file)]
@@ -78,7 +83,7 @@ def register(server: OwedServer) -> None:
             full = path_of_uri(change.uri)
             is_folder = full is not None and full.is_dir()
             gone = change.type == types.FileChangeType.Deleted and not file.snapshot.exists(file.path)
-            unclear = len(changed) > MANY or is_folder or gone or file.path.endswith(".gitignore")
+            unclear = is_folder or gone or file.path.endswith(".gitignore")
             if unclear or file.workspace.reload_file(file.path):
                 sweeps.add(id(file.root))
         for root in server.session.roots:

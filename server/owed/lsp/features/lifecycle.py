@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
+from owed.lsp import watchdog
 from owed.lsp.capabilities import Client
 from owed.lsp.convert import path_of_uri
 from owed.lsp.scanning import stop, sweep
@@ -39,6 +40,9 @@ def register(server: OwedServer) -> None:
             watch = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/*")])
             registration = types.Registration("owed-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watch)
             server.client_register_capability(types.RegistrationParams([registration]))
+        longest = watchdog.limit()
+        if longest is not None:
+            server.spawn(watchdog.watch(longest))
         for root in server.session.roots:
             server.spawn(sweep(server, root))
 
