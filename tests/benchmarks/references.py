@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -138,7 +139,8 @@ def ask_owed(root: Path, symbols: list[Symbol]) -> tuple[dict[str, set[Line]], d
     record.write_text(f"---\nstatus: accepted\nanchors:\n{anchors}---\n# All\n", "utf-8")
     began = time.perf_counter()
     command = [sys.executable, "-m", "owed", "touches", "--format", "json", "--root", str(root)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    cold = {**os.environ, "OWED_CACHE": "off"}
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=cold)
     took = time.perf_counter() - began
     shutil.rmtree(root / "docs")
     uses: dict[str, set[Line]] = defaultdict(set)

@@ -437,7 +437,9 @@ class Workspace:
         self._disk = Disk(facts, paths, False)
         self._firsts, self._seconds, self._unsure = {}, {}, set()
         self._world = None
-        self._requery()
+        self._snapshot = None
+        if any(path.endswith(".pyi") for path in self.query.symbols):
+            self._requery()  # whether there is a source beside a stub decides what an anchor means
 
     def recall(self) -> None:
         """Before the first scan: answer from what was known the last time, as long as nobody has looked whether it still holds."""
