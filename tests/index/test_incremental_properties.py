@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from workspaces import TODAY, debt_record
 
+from owed.index import workspace as workspace_module
 from owed.index.document import Change
 from owed.index.workspace import Workspace
 from owed.rules.check import findings
@@ -113,9 +114,12 @@ def same(ours: Workspace, fresh: Workspace, path: str) -> None:
     assert findings(ours.snapshot, path) == findings(fresh.snapshot, path)
 
 
-def play(root: Path, path: str, start: str, edits: Sequence[Edit], together: bool = False) -> None:
+def play(
+    root: Path, path: str, start: str, edits: Sequence[Edit], together: bool = False, patient: bool = True
+) -> None:
     language = language_of(path)
     ours = Workspace(root, TODAY, "utf-16")
+    ours.patient = patient
     ours.open(path, start, 0, language)
     text = start
     changes = [Change(new, begin, end) for begin, end, new in edits]
@@ -126,7 +130,10 @@ def play(root: Path, path: str, start: str, edits: Sequence[Edit], together: boo
             text = plainly(text, edit)
         assert ours.documents[path].text.data.decode() == text
         fresh = Workspace(root, TODAY, "utf-16")
+        fresh.patient = True
         fresh.open(path, text, 0, language)
+        while ours.work():
+            pass
         same(ours, fresh, path)
 
 
@@ -142,6 +149,15 @@ def test_python(root: Path, edits: list[Edit], crlf: bool, together: bool) -> No
     play(root, PATH, START.replace("\n", "\r\n") if crlf else START, edits, together)
 
 
+@settings(QUICK, max_examples=60)
+@given(edits=EDITS, together=st.booleans())
+def test_looks_that_are_left_to_the_time_between_keys(root: Path, edits: list[Edit], together: bool) -> None:
+    with pytest.MonkeyPatch.context() as context:
+        context.setattr(workspace_module, "LARGE", 0)
+        context.setattr(workspace_module, "SECONDS", 0)
+        play(root, PATH, START, edits, together, patient=False)
+
+
 @settings(QUICK, max_examples=40)
 @given(edits=EDITS, path=st.sampled_from(["src/churn/run.py", "a.js", "a.sql", "a.md"]), crlf=st.booleans())
 def test_other_files(root: Path, edits: list[Edit], path: str, crlf: bool) -> None:
@@ -154,6 +170,7 @@ def test_records(root: Path, edits: list[Edit]) -> None:
     """A record's text is what was edited; its code is found by it once it is whole again."""
     good = debt_record(f"{PATH}::Scorer")
     ours = Workspace(root, TODAY, "utf-16")
+    ours.patient = True
     ours.open(RECORD, good, 0, language_of(RECORD))
     ours.open(PATH, START, 0, language_of(PATH))
     text = good
@@ -163,6 +180,7 @@ def test_records(root: Path, edits: list[Edit]) -> None:
     assert ours.documents[RECORD].text.data.decode() == text
     ours.change(RECORD, [Change(good)], None)
     fresh = Workspace(root, TODAY, "utf-16")
+    fresh.patient = True
     fresh.open(RECORD, good, 0, language_of(RECORD))
     fresh.open(PATH, START, 0, language_of(PATH))
     assert ours.registry.all == fresh.registry.all
@@ -174,6 +192,7 @@ def test_columns_are_counted_in_the_clients_units(root: Path, encoding: Encoding
     text = 'x = "𝒳é"  # TODO: läuft\r\ny = 1\r\n'
     column = len(units('x = "𝒳é', encoding))
     workspace = Workspace(root, TODAY, encoding)
+    workspace.patient = True
     workspace.open("a.py", text, 0, language_of("a.py"))
     workspace.change("a.py", [Change("𝒳", (0, column), (0, column)), Change("é", (0, 5), (0, 5))], 1)
     assert workspace.documents["a.py"].text.data.decode() == 'x = "é𝒳é𝒳"  # TODO: läuft\r\ny = 1\r\n'

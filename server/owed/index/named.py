@@ -6,7 +6,7 @@ of these names leaves them as they are: they only move. That is what makes a key
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tree_sitter import Node, Tree
@@ -15,11 +15,11 @@ from owed.index.facts import Place
 from owed.index.query import Query
 from owed.source.model import Use
 from owed.source.python.candidates import Glance, Reach, glance, words_of
-from owed.source.python.engine import Engine
+from owed.source.python.engine import Engine, Exhausted
 from owed.source.python.parsed import Parsed
 from owed.source.python.scopes import Binding
 from owed.source.python.tree import parse, span_of
-from owed.source.python.uses import uses
+from owed.source.python.uses import Search
 from owed.text import Point, Span
 
 _DEFINE = frozenset({"function", "class", "assignment", "alias"})
@@ -83,6 +83,25 @@ def look(
 
     ``pin``: it is open, others are to see it like this. ``seen``: what its bytes tell, where that is known.
     """
+    steps = looking(path, data, query, tree, world, pin, seen)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            named: Named = end.value
+            return named
+
+
+def looking(
+    path: str,
+    data: bytes,
+    query: Query,
+    tree: Tree | None,
+    world: World,
+    pin: bool = False,
+    seen: Glance | None = None,
+) -> Generator[None, None, Named]:
+    """``look`` in steps. A step that the engine's allowance ends is done again, after a pause."""
     anchored = query.symbols.get(path, ())
     present, aliases = _present(data, query, world.reach, not anchored, seen)
     asked = {part.encode() for _, qualname in anchored for part in qualname.split(".")}
@@ -93,10 +112,21 @@ def look(
     places = _places(anchored, parsed)
     if not present and not aliases:
         return Named(places, (), frozenset(asked))
-    with engine.collect() as needs:
-        found = uses(engine, parsed, query.targets, present, aliases)
+    search = Search(engine, parsed, query.targets)
+    needs: set[str] = set()
+    for step in search.steps(present, aliases):
+        done = False
+        while not done:
+            with engine.collect() as collected:
+                try:
+                    step()
+                    done = True
+                except Exhausted:
+                    pass
+            needs |= collected
+            yield
     here = {place.name for place in places}
-    found = tuple(use for use in found if use.span not in here)
+    found = tuple(use for use in search.result() if use.span not in here)
     asked |= {name.encode() for name in parsed.asked}
     return Named(places, found, frozenset(asked), frozenset(needs - {path}))
 
@@ -164,6 +194,15 @@ def follow(
         found = tuple(Use(u.key, _span(u.span, move), u.confidence, u.via) for u in found)
     if not kept and tree is not None:
         places = _places(query.symbols.get(path, ()), Parsed(path, data, tree))
+    return Named(places, found, known.asked, known.needs)
+
+
+def carried(known: Named, moves: Sequence[Moved]) -> Named:
+    """The findings moved along with edits, right or not: for the moment until they are looked for again."""
+    places, found = known.places, known.uses
+    for move in moves:
+        places = tuple(Place(p.anchor, _span(p.name, move), _span(p.body, move)) for p in places)
+        found = tuple(Use(u.key, _span(u.span, move), u.confidence, u.via) for u in found)
     return Named(places, found, known.asked, known.needs)
 
 

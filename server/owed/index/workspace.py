@@ -6,10 +6,13 @@ handed back through ``found_paths`` and ``found_facts``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from time import monotonic
+
+from tree_sitter import Tree
 
 from owed.config import Config, load_config
 from owed.index.cache import Asked, Cache
@@ -18,7 +21,7 @@ from owed.index.examine import examine, examine_cells, with_structure
 from owed.index.facts import FileFacts
 from owed.index.first import First
 from owed.index.ignore import Ignore
-from owed.index.named import Named, World, follow, look
+from owed.index.named import Named, World, carried, follow, looking
 from owed.index.query import Query, ask
 from owed.index.scan import (
     Entry,
@@ -41,7 +44,7 @@ from owed.registry.discover import Folder, is_record_name, registry_folders
 from owed.registry.read import read_record
 from owed.registry.record import Record
 from owed.registry.registry import Registry, merge_last_good, read_records, registry_of
-from owed.source.languages import Language
+from owed.source.languages import Language, language_of
 from owed.source.python.candidates import Reach
 from owed.source.python.engine import Exhausted
 from owed.source.python.interface import interface
@@ -54,6 +57,8 @@ CONFIG_FILES = frozenset({"owed.toml", "pyproject.toml", ".adr-dir", ".log4brain
 Progress = Callable[[int, int], None]
 SLICE = 150_000
 """Bytes of other files that may be parsed in one go while an editor waits."""
+SECONDS = 0.02
+"""The same in time."""
 LARGE = 100_000
 """Bytes of a file in a language that is parsed anew, beyond which that is not done at every key."""
 
@@ -82,6 +87,8 @@ class Workspace:
         self._world: World | None = None
         self._interfaces: dict[str, bytes] = {}
         """What others could see of files that have changed, when they last did."""
+        self._running: dict[str, tuple[bytes, World, Generator[None, None, Named]]] = {}
+        """Looks that are not at their end yet: what they look at, and with what."""
         self._late: dict[str, None] = {}
         """The files that are to be looked at again, by and by: what they need has changed, or is more than fits in between."""
         self._ignore: Ignore | None = None
@@ -261,9 +268,12 @@ class Workspace:
         followed = None
         if known is not None and known[0] is self.query and document.moves is not None:
             followed = follow(known[1], document.moves, path, document.text.data, self.query, document.tree)
+        moves = document.moves
+        if followed is None and known is not None and moves and len(document.text.data) > LARGE and not self.patient:
+            # a large file takes longer than a key may: what was found moves along until it is looked for again
+            self._late[path] = None
+            followed = carried(known[1], moves)
         if followed is None:
-            if self._world is not None:
-                self._world.engine.forget(path)
             followed = self._looked(path, document)
             if followed is None:
                 self._late[path] = None
@@ -286,17 +296,32 @@ class Workspace:
         return named
 
     def _looked(self, path: str, document: Document) -> Named | None:
-        """Look at an open file; None when the allowance is used up in the middle."""
-        world = self.world
+        """Look at an open file, or go on with it; None when it takes longer than fits between two keys."""
         if document.language is not None and document.language.name != "python":
-            return look_at_symbols(path, document.text.data, self.query, document.language, world)
+            return look_at_symbols(path, document.text.data, self.query, document.language, self.world)
+        return self._go_on(path, document.text.data, document.tree, pin=True)
+
+    def _go_on(self, path: str, data: bytes, tree: Tree | None, pin: bool) -> Named | None:
+        """One slice of a look at a Python file; None: there is more to do."""
+        world = self.world
+        before = self._running.pop(path, None)
+        if before is not None and before[0] is data and before[1] is world:
+            steps = before[2]
+        else:
+            steps = looking(path, data, self.query, tree, world, pin)
         world.engine.allowance = None if self.patient else SLICE
+        end = monotonic() + SECONDS
         try:
-            return look(path, document.text.data, self.query, document.tree, world, pin=True)
-        except Exhausted:
-            return None
+            next(steps)
+            while self.patient or (monotonic() < end and (world.engine.allowance or 0) > 0):
+                next(steps)
+        except StopIteration as finished:
+            named: Named = finished.value
+            return named
         finally:
             world.engine.allowance = None
+        self._running[path] = (data, world, steps)
+        return None
 
     def _known_of(self, path: str, known: tuple[Query, Named] | None) -> Named:
         """What was last known of an open file, where it can still be right: its text on disk is what the scan saw."""
@@ -337,14 +362,21 @@ class Workspace:
 
     def _look_again(self, path: str) -> None:
         stamp = self._disk.paths.get(path)
-        world = self.world
-        world.engine.allowance = None if self.patient else SLICE
-        try:
-            found = second_look(str(self.root), path, stamp, self.query, world) if stamp is not None else None
-        except Exhausted:
-            return
-        finally:
-            world.engine.allowance = None
+        found = None
+        if stamp is not None:
+            language = language_of(path)
+            data = self._read(path) if language is not None and language.name == "python" else None
+            if data is None or stamp.size > self.config.max_file_size:
+                found = second_look(str(self.root), path, stamp, self.query, self.world)
+            else:
+                kept = self._running.get(path)
+                data = kept[0] if kept is not None and kept[0] == data else data
+                named = self._go_on(path, data, None, pin=False)
+                if named is None:
+                    return
+                if language is not None and self.query.matches:
+                    named = with_structure(path, data, self.query, language, None, named)
+                found = replace(examine(path, Text(data), self.query, self.world, language, named=named), stamp=stamp)
         self._late.pop(path, None)
         facts = dict(self._disk.facts)
         facts.pop(path, None)

@@ -28,6 +28,8 @@ MOST_PARSED = 3_000_000
 """Bytes of source that are kept parsed."""
 DEEPEST = 90
 """Questions within questions."""
+QUESTION = 200
+"""Bytes of parsing that a question takes as long as."""
 MOST_STEPS = 8_000
 """Questions for one name in one place."""
 MOST_FILE_STEPS = 400_000
@@ -51,7 +53,7 @@ class Engine:
         self.annotations = Annotations(self)
         self.infer = Inference(self)
         self.allowance: int | None = None
-        """Bytes that may still be parsed before ``Exhausted`` is raised; None: no limit."""
+        """Bytes that may still be parsed before ``Exhausted`` is raised; None: no limit. A new question counts as some."""
         self.read = read
         self._parsed: OrderedDict[str, Parsed] = OrderedDict()
         self._pinned: dict[str, Parsed] = {}
@@ -110,7 +112,7 @@ class Engine:
         """Use this text and tree for a file: an open document, or the file that is being looked at."""
         known = self._pinned.get(path)
         if known is None or known.tree is not tree:
-            self._drop(path)
+            self.forget(path)
             known = self._pinned[path] = Parsed(path, data, tree)
         return known
 
@@ -175,6 +177,10 @@ class Engine:
             self._cut.add(full if full in self._asking else ())
             return none
         self._steps += 1
+        if self.allowance is not None and not self._asking:
+            if self.allowance <= 0:
+                raise Exhausted
+            self.allowance -= QUESTION
         self._asking[full] = len(self._asking)
         outer = self._cut
         self._cut = set()

@@ -7,7 +7,8 @@ of a class through what the receiver is. Where the receiver cannot be known and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from owed.source.model import Confidence, Hop, Use
 from owed.source.python.engine import Engine
@@ -41,16 +42,15 @@ def uses(
     ``present`` are those of ``targets.last`` that stand in the file as words, and ``aliases`` names under which some module
     imports one of them: the caller found them when it decided to look at this file at all.
     """
-    engine.start_file(parsed.path)
-    search = _Search(engine, parsed, targets)
-    for raw in present:
-        search.look_for(raw)
-    for alias, originals in aliases.items():
-        search.look_for_alias(alias, originals)
+    search = Search(engine, parsed, targets)
+    for step in search.steps(present, aliases):
+        step()
     return search.result()
 
 
-class _Search:
+class Search:
+    """A search for uses in one file, name by name."""
+
     def __init__(self, engine: Engine, parsed: Parsed, targets: Targets) -> None:
         self.engine = engine
         self.parsed = parsed
@@ -59,7 +59,18 @@ class _Search:
         self.wanted: dict[Symbol, tuple[str, ...]] = {}
         self.members: tuple[str, ...] = ()
 
+    def steps(
+        self, present: Iterable[bytes], aliases: Mapping[bytes, frozenset[bytes]]
+    ) -> Iterator[Callable[[], None]]:
+        """What is to be done, one name at a time; a step that is broken off can be done again."""
+        self.engine.start_file(self.parsed.path)
+        for raw in present:
+            yield partial(self.look_for, raw)
+        for alias, originals in aliases.items():
+            yield partial(self.look_for_alias, alias, originals)
+
     def result(self) -> tuple[Use, ...]:
+        """The uses that were found, in order."""
         return tuple(sorted(self.found.values(), key=lambda use: (use.span, use.key)))
 
     def look_for(self, raw: bytes) -> None:
