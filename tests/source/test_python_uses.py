@@ -206,6 +206,41 @@ CASES = {
         unknown().append(3)
                  #^ api likely
     """,
+    "a whole module, and everything below a prefix": """
+        import torch
+              #^ torch certain
+        import torch.nn as nn
+              #^ torch certain
+        from torch import optim
+            #^ torch certain
+        from torch.nn import Linear
+            #^ torch certain
+                            #^ nn certain
+        torch.nn.Linear(1)
+       #^ torch certain
+                #^ nn certain
+        nn.functional.relu(x)
+          #^ nn certain
+        Linear(2)
+       #^ nn certain
+        optim.SGD
+        def f(torch, nn):
+            return torch.x, nn.y
+    """,
+    "an api under other names": """
+        from pandas import DataFrame as D
+        D().append(1)
+           #^ api certain
+        def f(d: "D", e: D | None):
+            d.append(1)
+             #^ api certain
+            return e.append
+                    #^ api certain
+        class Mine(D):
+            def g(self):
+                self.append(1)
+                    #^ api certain
+    """,
     "in strings and comments": """
         from churn import scoring
         # load()
