@@ -163,6 +163,14 @@ export class Workbench {
     return (await widget.locator(".monaco-list-row").allInnerTexts()).map(line);
   }
 
+  /** Accept the suggestion in focus, once it holds `text`. */
+  async accept(text) {
+    const widget = this.page.locator(".suggest-widget.visible");
+    await widget.locator(".monaco-list-row.focused", { hasText: text }).waitFor();
+    await this.press("Enter");
+    await widget.waitFor({ state: "hidden" });
+  }
+
   /** Put the keyboard's focus into the editor, where it was. */
   async focusEditor() {
     await this.page.keyboard.press("Control+1");

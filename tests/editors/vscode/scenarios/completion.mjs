@@ -6,6 +6,6 @@ export default async function play(code) {
   await code.type("  # see TD-");
   const suggestions = await code.suggestions("TD-0007");
   await code.screenshot("suggestions");
-  await code.press("Enter");
-  return { suggestions, line: await code.lineWith("# see") };
+  await code.accept("TD-0007");
+  return { suggestions, line: await code.lineWith("# see TD-0007") };
 }
