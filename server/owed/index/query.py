@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import marshal
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from owed.config import Config
+from owed.registry.record import Anchor, Record
 from owed.registry.registry import Registry
 from owed.source.languages import language_of
 from owed.source.python.targets import Target, Targets, api
 from owed.source.symbols import LANGUAGES
+
+_SLICE = 500
+"""Records between two pauses."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,18 @@ class Query:
         """Whether anything is asked but what comments say."""
         return bool(self.targets.last or self.foreign or self.matches)
 
+    def frozen(self) -> bytes:
+        """The question as bytes, for a worker process: plain values, which is far quicker than to pickle them."""
+        targets = [tuple(target) for found in self.targets.last.values() for target in found]
+        rest = (self.foreign, self.matches, self.max_file_size, self.likely)
+        return marshal.dumps((self.tags, tuple(self.prefixes), dict(self.symbols), targets, *rest))
+
+    @classmethod
+    def thawed(cls, frozen: bytes) -> Query:
+        """The question that ``frozen`` was made of, in this same program; never of bytes from elsewhere."""
+        tags, prefixes, symbols, targets, *rest = marshal.loads(frozen)
+        return cls(tags, frozenset(prefixes), symbols, Targets.of(Target(*target) for target in targets), *rest)
+
     @cached_property
     def of_names(self) -> Query:
         """The question without what comments say."""
@@ -43,32 +60,61 @@ class Query:
 
 def ask(config: Config, registry: Registry, paths: Iterable[str] = ()) -> Query:
     """The question that a registry asks of the files at ``paths``. Records that no longer hold still ask: leftovers are reported."""
+    steps = asking(config, registry, paths)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as finished:
+            query: Query = finished.value
+            return query
+
+
+def asking(config: Config, registry: Registry, paths: Iterable[str] = ()) -> Generator[None, None, Query]:
+    """``ask``, with a pause after every few records."""
     known = paths if isinstance(paths, (dict, frozenset, set)) else frozenset(paths)
     symbols: dict[str, dict[str, str]] = {}
-    targets: list[Target] = []
+    targets: dict[Target, None] = {}
     foreign: dict[tuple[str, str, str], None] = {}
     structural: dict[tuple[str, str, str], None] = {}
-    for record in registry.all:
+    for number, record in enumerate(registry.all):
+        if number % _SLICE == 0:
+            yield
         for anchor in record.anchors:
             if anchor.kind == "symbol":
                 symbols.setdefault(anchor.path, {})[anchor.text] = anchor.qualname
                 if anchor.path.endswith((".py", ".pyi")):
                     stub = anchor.path.endswith(".pyi") and anchor.path[:-1] in known
                     path = anchor.path[:-1] if stub else anchor.path
-                    targets.append(Target(anchor.text, "symbol", path, anchor.qualname))
+                    targets[Target(anchor.text, "symbol", path, anchor.qualname)] = None
                 elif (language := language_of(anchor.path)) is not None and language.name in LANGUAGES:
                     foreign[anchor.text, language.name, f"{anchor.path}::{anchor.qualname}"] = None
             elif anchor.kind == "match":
                 structural[anchor.text, anchor.query, anchor.within] = None
             elif anchor.kind == "use":
-                targets.append(api(anchor.text, anchor.api))
+                targets[api(anchor.text, anchor.api)] = None
+    yield
+    sorted_targets = Targets.of(targets)
+    yield
     return Query(
         tags=config.tags,
         prefixes=registry.prefixes,
         symbols={path: tuple(found.items()) for path, found in symbols.items()},
-        targets=Targets.of(targets),
+        targets=sorted_targets,
         foreign=tuple(foreign),
         matches=tuple(structural),
         max_file_size=config.max_file_size,
         likely=config.likely,
     )
+
+
+def asks_alike(one: Record | None, other: Record | None) -> bool:
+    """Whether two readings of a record ask the same, so that nothing has to be asked anew."""
+    if one is None or other is None:
+        return one is other
+    return one.record_id.prefix == other.record_id.prefix and list(map(_asked, one.anchors)) == list(
+        map(_asked, other.anchors)
+    )
+
+
+def _asked(anchor: Anchor) -> tuple[str, ...]:
+    return (anchor.kind, anchor.text, anchor.path, anchor.qualname, anchor.api, anchor.query, anchor.within)

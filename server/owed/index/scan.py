@@ -58,8 +58,7 @@ def freeze(value: object) -> bytes:
 
 @lru_cache(maxsize=2)
 def _thaw(frozen: bytes) -> Query:
-    query: Query = pickle.loads(frozen)  # made by ``freeze`` in this program, never read from a file
-    return query
+    return Query.thawed(frozen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +256,7 @@ def scan(
 
     ``tell`` hears how many files are done, of how many.
     """
-    frozen = freeze(query)
+    frozen = query.frozen()
     firsts, entries = known_firsts(paths, query, cache)
     total = len(entries)
     with Crew(small=total < SMALL) as crew:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -70,43 +70,47 @@ class Backward:
         )
 
 
-@dataclass(frozen=True)
 class Anchored:
-    """The registry's anchors, turned around: what one file needs to find its records."""
+    """The registry's anchors, turned around: what one file needs to find its records, as (anchor, path of the record).
 
-    by_text: Mapping[str, tuple[Record, ...]]
-    by_path: Mapping[str, tuple[tuple[Anchor, Record], ...]]
-    """File anchors that are plain paths: of a file, or of a folder around it."""
-    globs: tuple[tuple[Anchor, Record], ...]
+    Records are named by their paths, so that it holds for as long as nobody changes an anchor.
+    """
 
-    @classmethod
-    def of(cls, registry: Registry) -> Anchored:
-        """Turn the anchors around."""
-        by_text: dict[str, list[Record]] = {}
-        by_path: dict[str, list[tuple[Anchor, Record]]] = {}
-        globs: list[tuple[Anchor, Record]] = []
-        for record in registry.all:
+    def __init__(self, records: Iterable[Record] = ()) -> None:
+        self._by_text: dict[str, list[str]] = {}
+        self._by_path: dict[str, list[tuple[str, str]]] = {}
+        """File anchors that are plain paths: of a file, or of a folder around it."""
+        self._globs: list[tuple[str, str, str]] = []
+        """The others: pattern, anchor, record."""
+        self._of_file: dict[str, tuple[tuple[str, str], ...]] = {}
+        for record in records:
             for anchor in record.anchors:
                 if anchor.kind != "file":
-                    by_text.setdefault(anchor.text, []).append(record)
+                    self._by_text.setdefault(anchor.text, []).append(record.path)
                 elif is_glob(anchor.path):
-                    globs.append((anchor, record))
+                    self._globs.append((anchor.path, anchor.text, record.path))
                 else:
-                    by_path.setdefault(anchor.path.removeprefix("./").rstrip("/"), []).append((anchor, record))
-        return cls(
-            {text: tuple(found) for text, found in by_text.items()},
-            {path: tuple(found) for path, found in by_path.items()},
-            tuple(globs),
-        )
+                    plain = anchor.path.removeprefix("./").rstrip("/")
+                    self._by_path.setdefault(plain, []).append((anchor.text, record.path))
 
-    def of_file(self, path: str) -> Iterator[tuple[Anchor, Record]]:
+    def by_text(self, text: str) -> Sequence[str]:
+        """The records that have this anchor."""
+        return self._by_text.get(text, ())
+
+    def of_file(self, path: str) -> tuple[tuple[str, str], ...]:
         """The file anchors that cover a path."""
+        known = self._of_file.get(path)
+        if known is None:
+            known = self._of_file[path] = tuple(self._covering(path))
+        return known
+
+    def _covering(self, path: str) -> Iterator[tuple[str, str]]:
         at = path
         while at:
-            yield from self.by_path.get(at, ())
+            yield from self._by_path.get(at, ())
             at = at.rpartition("/")[0]
-        for anchor, record in self.globs:
-            if compiled(anchor.path).fullmatch(path):
+        for pattern, anchor, record in self._globs:
+            if compiled(pattern).fullmatch(path):
                 yield anchor, record
 
 
@@ -142,9 +146,10 @@ class Snapshot:
     def touches_in(self, path: str) -> tuple[Touch, ...]:
         """Where one file meets records, in order of the file."""
         found: list[Touch] = []
-        for anchor, record in self.anchored.of_file(path):
-            if not self.is_record(path):
-                found.append(Touch(record.id, anchor.text, "here", "certain", path, None, NOWHERE, None, True))
+        for anchor, where in () if self.is_record(path) else self.anchored.of_file(path):
+            record = self.registry.by_path(where)
+            if record is not None:
+                found.append(Touch(record.id, anchor, "here", "certain", path, None, NOWHERE, None, True))
         facts = self.facts(path)
         for part in facts.parts if facts else ():
             found += self._part_touches(path, part)
@@ -153,7 +158,7 @@ class Snapshot:
 
     def _part_touches(self, path: str, part: Part) -> Iterator[Touch]:
         for place in part.places:
-            for record in self.anchored.by_text.get(place.anchor, ()):
+            for record in self._anchored(place.anchor):
                 yield Touch(record.id, place.anchor, "here", "certain", path, part.cell, place.name, place.body)
         for marker in part.markers:
             for mention in marker.mentions:
@@ -161,8 +166,14 @@ class Snapshot:
                 if named is not None:
                     yield Touch(named.id, mention.text, "marker", "certain", path, part.cell, mention.span)
         for use in part.uses:
-            for record in self.anchored.by_text.get(use.key, ()):
+            for record in self._anchored(use.key):
                 yield Touch(record.id, use.key, "uses", use.confidence, path, part.cell, use.span, via=use.via)
+
+    def _anchored(self, text: str) -> Iterator[Record]:
+        for path in self.anchored.by_text(text):
+            record = self.registry.by_path(path)
+            if record is not None:
+                yield record
 
     def touches_of(self, record: Record) -> tuple[Touch, ...]:
         """Where code meets one record, in order of path and place."""

@@ -22,12 +22,11 @@ from owed.index.facts import FileFacts
 from owed.index.first import First
 from owed.index.ignore import Ignore
 from owed.index.named import Named, World, carried, follow, looking
-from owed.index.query import Query, ask
+from owed.index.query import Query, ask, asking, asks_alike
 from owed.index.scan import (
     Entry,
     FrozenWorld,
     Look,
-    freeze,
     joined,
     known_firsts,
     reach_of,
@@ -135,7 +134,12 @@ class Workspace:
         for path, document in self.documents.items():
             if self._folder_of(path) is not None:
                 self._read_record(path, document.text)
-        self._requery()
+        registry = self.registry
+        query = yield from asking(config, registry, self._disk.paths)
+        if registry is self.registry:
+            self._take(query)
+        else:  # somebody edited a record in between
+            self._requery()
 
     def _folder_of(self, path: str) -> Folder | None:
         """The registry folder that would hold a record at this path; None when it can be none."""
@@ -145,23 +149,24 @@ class Workspace:
         inside = [f for f in self.folders if parent == f.path or parent.startswith(f.path + "/") or not f.path]
         return max(inside, key=lambda f: len(f.path), default=None)
 
-    def _read_record(self, path: str, text: Text | None) -> None:
+    def _read_record(self, path: str, text: Text | None) -> bool:
+        """Take the record of a file from its text; None: it has gone. True when it asks something else than it did."""
         folder = self._folder_of(path)
         if folder is None:
-            return
+            return False
         last = self.registry.by_path(path)
-        if text is None:
-            self.registry = self.registry.with_record(path, None)
-            return
-        record = read_record(path, text, folder)
+        record = read_record(path, text, folder) if text is not None else None
         if record is not None and last is not None and any(p.code == "OWE401" for p in record.problems):
             record = merge_last_good(record, last)
         self.registry = self.registry.with_record(path, record)
+        return not asks_alike(last, record)
 
     def _requery(self) -> bool:
         """Ask anew after the registry has changed. True when files on disk must be looked at again."""
-        query = ask(self.config, self.registry, self._disk.paths)
-        self.anchored = Anchored.of(self.registry)
+        return self._take(ask(self.config, self.registry, self._disk.paths))
+
+    def _take(self, query: Query) -> bool:
+        self.anchored = Anchored(self.registry.all)
         self._snapshot = None
         if hasattr(self, "query") and query == self.query:
             return False
@@ -231,9 +236,8 @@ class Workspace:
         self._snapshot = None
         if self._folder_of(path) is not None:
             self._record_stamps.pop(path, None)
-            self._read_record(path, self.documents[path].text)
             self._open[path] = FileFacts(path)
-            return self._requery()
+            return self._read_record(path, self.documents[path].text) and self._requery()
         self._examine(path)
         return False
 
@@ -438,8 +442,8 @@ class Workspace:
         if path not in self.documents and self._folder_of(path) is not None:
             # ignored or not: the registry is read whatever git thinks of it
             self._record_stamps.pop(path, None)
-            self._read_record(path, _read_text(self.root / path) if stamp_of(self.root, path) else None)
-            return self._requery()
+            text = _read_text(self.root / path) if stamp_of(self.root, path) else None
+            return self._read_record(path, text) and self._requery()
         return again
 
     def _follow(self, path: str) -> None:
@@ -562,7 +566,7 @@ class Workspace:
 
     def frozen_query(self) -> bytes:
         """The question, for a worker."""
-        return freeze(self.query)
+        return self.query.frozen()
 
     def frozen_world(self) -> FrozenWorld:
         """The files and where names can come from, for a worker."""

@@ -57,11 +57,23 @@ class Registry:
         """A copy in which the file holds this record, or none."""
         copy = Registry((), self._folder_prefixes)
         copy._by_path = dict(self._by_path)
-        if record is None:
-            copy._by_path.pop(path, None)
-        else:
+        before = copy._by_path.pop(path, None)
+        if record is not None:
             copy._by_path[path] = record
+        if before is not None and record is not None and before.record_id == record.record_id:
+            copy._carry(self, before, record)
         return copy
+
+    def _carry(self, before: Registry, was: Record, record: Record) -> None:
+        """Take over what is known of the registry before one record changed that kept its ID."""
+        known = before.__dict__
+        if "_by_id" in known:
+            same = tuple(record if each is was else each for each in before._by_id[was.record_id])
+            self.__dict__["_by_id"] = {**before._by_id, record.record_id: same}
+        if "prefixes" in known:
+            self.__dict__["prefixes"] = before.prefixes
+        if "all" in known:
+            self.__dict__["all"] = tuple(record if each is was else each for each in before.all)
 
     def suggest(self, text: str) -> Record | None:
         """The record whose ID was probably meant: one slip away, or the nearest number."""

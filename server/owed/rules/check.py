@@ -68,7 +68,7 @@ def findings(snapshot: Snapshot, path: str) -> tuple[Finding, ...]:
 
 def workspace_findings(snapshot: Snapshot) -> Iterator[Finding]:
     """All findings, in order of path."""
-    covered = {path for anchor, _ in snapshot.anchored.globs for path in snapshot.covered(anchor)}
+    covered: set[str] = set()
     for record in snapshot.registry.all:
         for anchor in record.anchors:
             if anchor.kind == "file":

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from owed.source.python.types import Symbol
 
 TargetKind = Literal["symbol", "api", "module", "prefix"]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """One thing that is looked for.
 
     ``symbol``: ``path`` and ``name``, a qualified name. Otherwise ``name`` is a dotted path: of an ``api``, of a whole ``module``
