@@ -94,6 +94,14 @@ def test_deep_scopes(language: str, opening: str, closing: str) -> None:
     everything(language, (opening * 3_000 + closing * 3_000).encode())
 
 
+@pytest.mark.parametrize(
+    "source", ["use *", "use a::", "import", "import * as", "package", "impl {}", "x = f()", "require()"]
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_half_of_what_a_statement_needs(language: str, source: str) -> None:
+    everything(language, source.encode())
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=60))

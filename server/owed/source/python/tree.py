@@ -37,6 +37,17 @@ def span_of(node: Node) -> Span:
     return Span(Point(node.start_byte, line, column), Point(node.end_byte, end_line, end_column))
 
 
+def first_child(node: Node) -> Node | None:
+    """The first named child; None where there is none."""
+    return node.named_child(0) if node.named_child_count else None
+
+
+def last_child(node: Node) -> Node | None:
+    """The last named child; None where there is none."""
+    count = node.named_child_count
+    return node.named_child(count - 1) if count else None
+
+
 def content(node: Node, data: bytes) -> str:
     """The text of a node."""
     return data[node.start_byte : node.end_byte].decode("utf-8", "replace")

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from tree_sitter import Node
 
-from owed.source.python.tree import content
+from owed.source.python.tree import content, first_child
 from owed.source.symbols.model import Dotted, Here, Import, Meaning, Shape, Step
 
 _ENDINGS = (".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts")
@@ -115,7 +115,7 @@ def imports(node: Node, data: bytes) -> Iterator[Import]:
         return
     for child in node.named_children:
         if child.type == "import_require_clause":
-            name, source = child.named_child(0), _source(child, data)
+            name, source = first_child(child), _source(child, data)
             if name is not None and source is not None:
                 yield Import((source,), content(name, data), name=name)
             return
@@ -127,7 +127,7 @@ def imports(node: Node, data: bytes) -> Iterator[Import]:
         for clause in child.named_children if child.type == "import_clause" else (child,):
             if clause.type in ("named_imports", "export_clause"):
                 yield from _named(clause, source, data, binds)
-            elif clause.type == "namespace_import" and (name := clause.named_child(0)) is not None:
+            elif clause.type == "namespace_import" and (name := first_child(clause)) is not None:
                 yield Import((source,), content(name, data), name=name)
             elif clause.type == "identifier" and binds:
                 yield Import((source, Step("default", clause)), content(clause, data), name=clause)
@@ -156,7 +156,7 @@ def _require(node: Node, data: bytes) -> Iterator[Import]:
             return
         steps, value = (Step(content(member, data), member),), inner_value
     arguments = value.child_by_field_name("arguments")
-    first = arguments.named_child(0) if arguments is not None else None
+    first = first_child(arguments) if arguments is not None else None
     if first is None or first.type != "string":
         return
     source = Step(content(first, data)[1:-1])
@@ -189,7 +189,7 @@ def default_export(root: Node, data: bytes) -> str | None:
                 alias, name = specifier.child_by_field_name("alias"), specifier.child_by_field_name("name")
                 if alias is not None and name is not None and content(alias, data) == "default":
                     return content(name, data)
-        elif node.type == "expression_statement" and (assigned := node.named_child(0)) is not None:
+        elif node.type == "expression_statement" and (assigned := first_child(node)) is not None:
             left, right = assigned.child_by_field_name("left"), assigned.child_by_field_name("right")
             if left is not None and right is not None and content(left, data) == "module.exports":
                 return content(right, data) if right.type == "identifier" else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Language, Node
 
-from owed.source.python.tree import MAX_DEPTH, content
+from owed.source.python.tree import MAX_DEPTH, content, last_child
 from owed.source.symbols.model import Dotted, Grammar, Here, Import, Meaning, Shape, Step
 
 _SHAPES: dict[str, Shape] = {
@@ -71,7 +71,7 @@ def _reach(steps: Dotted, here: Here, local: str) -> tuple[Meaning, ...]:
 
 def _package(root: Node, data: bytes) -> Dotted:
     for node in root.named_children[:32]:
-        if node.type == "package_declaration" and (name := node.named_child(node.named_child_count - 1)) is not None:
+        if node.type == "package_declaration" and (name := last_child(node)) is not None:
             return tuple(content(name, data).split("."))
     return ()
 

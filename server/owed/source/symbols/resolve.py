@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from tree_sitter import Node, Query, QueryCursor
 
 from owed.source.model import Confidence, Use
-from owed.source.python.tree import content, span_of, words
+from owed.source.python.tree import content, first_child, last_child, span_of, words
 from owed.source.symbols.model import ELSEWHERE, Dotted, Grammar, Here, Meaning, Target
 from owed.source.symbols.outline import MATCH_LIMIT, Binding, Defined, Imported, Local, Outline
 
@@ -304,11 +304,9 @@ class Search:
                 return tuple(meaning for meanings in known for meaning in meanings) if known else None
             if what == "generic":
                 return self._generic(node, depth)
-            child: Node | None
-            if what == "last":
-                child = node.named_child(node.named_child_count - 1)
-            else:
-                child = node.child_by_field_name(shape[1]) if len(shape) > 1 else node.named_child(0)
+            child = last_child(node) if what == "last" else first_child(node)
+            if len(shape) > 1:
+                child = node.child_by_field_name(shape[1])
             if child is None:
                 return None
             if what == "call":
@@ -373,7 +371,7 @@ class Search:
     def _parts(node: Node, shape: Sequence[str]) -> tuple[Node | None, Node | None]:
         if len(shape) > 2:
             return node.child_by_field_name(shape[1]), node.child_by_field_name(shape[2])
-        return node.named_child(0), node.named_child(node.named_child_count - 1)
+        return first_child(node), last_child(node)
 
     def _flat(self, node: Node) -> Dotted:
         """The names of a path that is nothing but names; empty when it is more."""
@@ -494,7 +492,7 @@ class Search:
             return None
         if self._grammar.loader and content(function, self._data) == self._grammar.loader:
             arguments = function.next_named_sibling
-            source = arguments.named_child(0) if arguments is not None else None
+            source = first_child(arguments) if arguments is not None else None
             return self._reach((content(source, self._data)[1:-1],), "", "") or None if source is not None else None
         if shape[0] == "member":
             receiver, member = self._parts(function, shape)
@@ -516,13 +514,13 @@ class Search:
         return None
 
     def _generic(self, node: Node, depth: int) -> Meanings | None:
-        base = node.child_by_field_name("type") or node.child_by_field_name("name") or node.named_child(0)
+        base = node.child_by_field_name("type") or node.child_by_field_name("name") or first_child(node)
         if base is None:
             return None
         if content(base, self._data) in self._grammar.transparent:
             arguments = node.child_by_field_name("type_arguments")
-            arguments = arguments or node.named_child(node.named_child_count - 1)
-            first = arguments.named_child(0) if arguments is not None else None
+            arguments = arguments or last_child(node)
+            first = first_child(arguments) if arguments is not None else None
             return self._expression(first, depth) if first is not None else None
         return self._expression(base, depth)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Language, Node
 
-from owed.source.python.tree import MAX_DEPTH, content
+from owed.source.python.tree import MAX_DEPTH, content, first_child
 from owed.source.symbols.model import Dotted, Grammar, Here, Import, Meaning, Shape, Step
 
 _SHAPES: dict[str, Shape] = {
@@ -82,8 +82,10 @@ def _imports(node: Node, data: bytes) -> Iterator[Import]:
         elif at.type == "use_list":
             todo.extend((item, prefix) for item in at.named_children)
         elif at.type == "use_wildcard":
-            path = at.named_child(0)
-            yield Import((*prefix, *(_steps(path, data) if path is not None else ())), wildcard=True)
+            path = first_child(at)
+            all_of = (*prefix, *(_steps(path, data) if path is not None else ()))
+            if all_of:
+                yield Import(all_of, wildcard=True)
         elif at.type == "use_as_clause":
             path, alias = at.child_by_field_name("path"), at.child_by_field_name("alias")
             if path is not None and alias is not None:
