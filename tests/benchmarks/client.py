@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,17 @@ class Client:
         self.process: asyncio.subprocess.Process
         self.started = 0.0
 
-    async def start(self, command: Sequence[str], root: Path) -> float:
+    async def start(self, command: Sequence[str], root: Path, environment: Mapping[str, str] | None = None) -> float:
         """Start and initialize; the seconds from spawn to the answer."""
         self.started = time.perf_counter()
         self.process = await asyncio.create_subprocess_exec(
-            *command, cwd=root, stdin=-1, stdout=-1, stderr=asyncio.subprocess.DEVNULL, limit=1 << 26
+            *command,
+            cwd=root,
+            env={**os.environ, **(environment or {})},
+            stdin=-1,
+            stdout=-1,
+            stderr=asyncio.subprocess.DEVNULL,
+            limit=1 << 26,
         )
         self._reader = asyncio.create_task(self._read())
         capabilities = {

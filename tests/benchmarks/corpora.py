@@ -22,6 +22,17 @@ CORPORA: dict[str, Sequence[str]] = {
     "mlflow": ["mlflow-skinny==2.19.0"],
     "dask": ["dask==2024.12.0"],
     "lightning": ["pytorch-lightning==2.4.0"],
+    "large": [
+        "homeassistant==2024.3.3",
+        "oci==2.139.0",
+        "transformers==4.46.3",
+        "sympy==1.13.3",
+        "scipy==1.14.1",
+        "django==5.1.4",
+        "kubernetes==31.0.0",
+        "twisted==24.11.0",
+        "sqlalchemy==2.0.36",
+    ],
     "medium": ["pandas==2.2.3", "scikit-learn==1.5.2", "ansible-core==2.17.5"],
 }
 """Names of workspaces to the packages that they are made of."""

@@ -114,12 +114,21 @@ async def measure(command: list[str], root: Path, file: Path, keys: int) -> dict
     return found
 
 
-async def main() -> None:
-    """Run the rounds and print the table."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--keys", type=int, default=100)
-    options.add_argument("--rounds", type=int, default=3)
-    arguments = options.parse_args()
+def grow(root: Path, records: int, files: int) -> None:
+    """Add records and files that have nothing to do with what is edited, up to so many of each."""
+    registry = root / "docs/debt"
+    for number in range(RECORDS + 1, records + 1):
+        path, name = f"more/p{number % 100}/m{number}.py", f"f{number}"
+        (registry / f"{number:04d}-keep.md").write_text(RECORD.format(path=path, name=name), "utf-8")
+    for number in range(files):
+        folder = root / f"more/p{number % 100}"
+        if number < 100:
+            folder.mkdir(parents=True)
+        (folder / f"m{number}.py").write_text(f"def f{number}(x):\n    return x + {number}\n", "utf-8")
+
+
+async def compare(keys: int, rounds: int) -> dict[str, dict[str, list[float]]]:
+    """Both servers in turns; by server and by what was measured."""
     servers = {
         "owed": [sys.executable, "-m", "owed", "server"],
         "ruff": [sys.executable, "-m", "ruff", "server"],
@@ -128,10 +137,20 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve()
         file = prepare(root)
-        for _ in range(arguments.rounds):
+        for _ in range(rounds):
             for name, command in servers.items():
-                for key, values in (await measure(command, root, file, arguments.keys)).items():
+                for key, values in (await measure(command, root, file, keys)).items():
                     found[name].setdefault(key, []).extend(values)
+    return found
+
+
+async def main() -> None:
+    """Run the rounds and print the table."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--keys", type=int, default=100)
+    options.add_argument("--rounds", type=int, default=3)
+    arguments = options.parse_args()
+    found = await compare(arguments.keys, arguments.rounds)
     print(f"{'':22}{'owed p50':>10}{'p95':>9}{'ruff p50':>10}{'p95':>9}{'p95 ratio':>11}")
     for key, label in (
         ("key", "key to diagnostics"),

@@ -129,6 +129,8 @@ class Snapshot:
     today: date
     loaded: bool = True
     """Whether the registry has been read: until then nothing is reported, because nothing is known."""
+    partial: bool = False
+    """Whether the records that open files are about have been read, but not all yet."""
 
     def facts(self, path: str) -> FileFacts | None:
         """The facts of a file; None when it has none that are known."""

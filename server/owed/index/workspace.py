@@ -41,8 +41,9 @@ from owed.index.symbols import look_at_symbols
 from owed.index.walk import Stamp, stamp_of, walk
 from owed.registry.discover import Folder, is_record_name, registry_folders
 from owed.registry.read import read_record
+from owed.registry.reading import Pause, read_records
 from owed.registry.record import Record
-from owed.registry.registry import Registry, merge_last_good, read_records, registry_of
+from owed.registry.registry import Registry, merge_last_good, registry_of
 from owed.source.languages import Language, language_of
 from owed.source.python.candidates import Reach
 from owed.source.python.engine import Exhausted
@@ -100,6 +101,8 @@ class Workspace:
         self.folders: tuple[Folder, ...] = ()
         self.registry = Registry()
         self.loaded = False
+        self.partial = False
+        """Whether just those records have been read that open documents are about."""
         self._requery()
         if load:
             self.load()
@@ -111,11 +114,14 @@ class Workspace:
         for _ in self.loading():
             pass
 
-    def loading(self) -> Iterator[None]:
-        """``load``, with a pause after each record. Until the last, everything is as it was before."""
+    def loading(self) -> Iterator[bool | None]:
+        """``load``, with a pause after each record; until the last, everything is as it was before.
+
+        At the first load, what open documents are about is read first; True: that much is there, and can be answered from.
+        """
         config = load_config(self.root)
         folders, problems = registry_folders(self.root, config)
-        records = []
+        records: list[Record] = []
         yield from self.cache.loading()
         stamps: dict[str, tuple[int, int, str]] = {}
 
@@ -123,14 +129,19 @@ class Workspace:
             stamps[path] = (size, mtime, repr(folder))
             return self.cache.record(path, stamps[path])
 
-        for record in read_records(self.root, folders, known):
-            records.append(record)
-            yield
+        for record in read_records(self.root, folders, known, self._urgent):
+            if isinstance(record, Record):
+                records.append(record)
+            if record is Pause.URGENT and not self.loaded:
+                self.config, self.folders, self.partial = config, folders, True
+                self.registry = registry_of(records, folders)
+                self._requery()
+            yield record is Pause.URGENT
         self._record_stamps = stamps
         self.config, self.folders = config, folders
         self.problems = tuple(str(problem) for problem in problems)
         self.registry = registry_of(records, folders)
-        self.loaded = True
+        self.loaded, self.partial = True, False
         for path, document in self.documents.items():
             if self._folder_of(path) is not None:
                 self._read_record(path, document.text)
@@ -140,6 +151,10 @@ class Workspace:
             self._take(query)
         else:  # somebody edited a record in between
             self._requery()
+
+    def _urgent(self) -> Sequence[bytes]:
+        """What records that open documents are about name: until the registry is there, somebody waits for these."""
+        return () if self.loaded else [path.encode() for path in self.documents if language_of(path) is not None]
 
     def _folder_of(self, path: str) -> Folder | None:
         """The registry folder that would hold a record at this path; None when it can be none."""
@@ -609,7 +624,7 @@ class Workspace:
         if self._snapshot is None or self._snapshot.today != self.today:
             self._snapshot = Snapshot(
                 self.root, self.config, self.folders, self.registry, self.query, self.anchored, self._disk,
-                dict(self._open), self.today, self.loaded,
+                dict(self._open), self.today, self.loaded, self.partial,
             )  # fmt: skip
         return self._snapshot
 

@@ -8,6 +8,15 @@ from owed.lsp.server import OwedServer
 
 def refresh(server: OwedServer) -> None:
     """Publish diagnostics of everything open, or ask the client to pull; and have lenses and hints drawn anew."""
+    refresh_diagnostics(server)
+    if server.client.refreshes_lenses:
+        server.workspace_code_lens_refresh(None)
+    if server.client.refreshes_hints:
+        server.workspace_inlay_hint_refresh(None)
+
+
+def refresh_diagnostics(server: OwedServer) -> None:
+    """Publish diagnostics of everything open, or ask the client to pull."""
     if server.client.pulls:
         if server.client.refreshes_diagnostics:
             server.workspace_diagnostic_refresh(None)
@@ -17,7 +26,3 @@ def refresh(server: OwedServer) -> None:
                 publish(server, root.uri(path))
         for uri in list(server.cells):
             publish(server, uri)
-    if server.client.refreshes_lenses:
-        server.workspace_code_lens_refresh(None)
-    if server.client.refreshes_hints:
-        server.workspace_inlay_hint_refresh(None)

@@ -14,7 +14,7 @@ from typing import TypeVar
 from lsprotocol import types
 
 from owed.index.scan import CHUNK, batches, first_chunk, second_chunk, walk_all, with_aliases
-from owed.lsp.refresh import refresh
+from owed.lsp.refresh import refresh, refresh_diagnostics
 from owed.lsp.server import OwedServer
 from owed.lsp.session import Root
 
@@ -22,15 +22,23 @@ _pools: set[ProcessPoolExecutor] = set()
 
 
 T = TypeVar("T")
-SLICE = 0.01
+SLICE = 0.008
 """Seconds for which the registry is read before requests have their turn."""
+PAUSE = 0.001
+"""Seconds between two slices of work: pygls reads messages in a thread, which gets no turn where the loop never rests."""
 
 
 async def load(server: OwedServer, root: Root) -> None:
-    """Read the rest of the registry, between requests."""
+    """Read the rest of the registry, between requests. What open files are about is told as soon as it is read."""
+    due = root.loading is not None
     while not root.load(SLICE):
-        await asyncio.sleep(0)
+        if root.has_news:
+            root.has_news = False
+            refresh_diagnostics(server)
+        await asyncio.sleep(PAUSE)
     root.workspace.recall()
+    if due:
+        refresh(server)
     for problem in (*root.workspace.problems, *map(str, root.workspace.config.problems)):
         if problem not in root.told:
             root.told.add(problem)
@@ -70,7 +78,7 @@ async def work(server: OwedServer, root: Root) -> None:
         while root in server.session.roots and root.workspace.is_late:
             did = True
             root.workspace.work()
-            await asyncio.sleep(0)
+            await asyncio.sleep(PAUSE)
     except Exception as error:
         server.fault("late work", error)
     finally:
@@ -127,7 +135,7 @@ async def _sweep(server: OwedServer, root: Root) -> None:
         workspace.found_facts([], True)
         if chunks or left:
             for _ in workspace.save():
-                await asyncio.sleep(0)
+                await asyncio.sleep(PAUSE)
             await asyncio.to_thread(workspace.cache.write)
     finally:
         progress.end()

@@ -48,8 +48,10 @@ class Root:
     def __init__(self, folder: Path, encoding: Encoding) -> None:
         self.folder = folder
         self.workspace = Workspace(folder, encoding=encoding, load=False)
-        self.loading: Iterator[None] | None = self.workspace.loading()
+        self.loading: Iterator[bool | None] | None = self.workspace.loading()
         """What is still to be read of the registry; None when all is."""
+        self.has_news = False
+        """Whether what open files are about has been read, before all of the registry is."""
         self.scanning = False
         self.scan_again = False
         self.working = False
@@ -58,11 +60,15 @@ class Root:
         self.sweep_timer: asyncio.TimerHandle | None = None
 
     def load(self, seconds: float) -> bool:
-        """Go on reading the registry for so long at most; whether all of it is read."""
+        """Go on reading the registry for so long at most, or until there is something to tell; whether all of it is read."""
         end = time.monotonic() + seconds
         while self.loading is not None and time.monotonic() < end:
-            if next(self.loading, self) is self:
+            step = next(self.loading, self)
+            if step is self:
                 self.loading = None
+            elif step:
+                self.has_news = True
+                break
         return self.loading is None
 
     def uri(self, path: str) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from owed.registry.discover import Folder, record_paths
+from owed.registry.discover import Folder
 from owed.registry.ids import RecordId
-from owed.registry.read import LARGEST, read_record
+from owed.registry.reading import read_records
 from owed.registry.record import Problem, Record
-from owed.text import Text
 
 _CHAIN = 100
 
@@ -158,7 +157,7 @@ def _alike(a: str, b: str) -> float:
 
 def load_registry(root: Path, folders: Sequence[Folder]) -> Registry:
     """Read all records of these folders from disk. What cannot be read is left out, or is a problem of its record."""
-    return registry_of(read_records(root, folders), folders)
+    return registry_of((record for record in read_records(root, folders) if isinstance(record, Record)), folders)
 
 
 def registry_of(records: Iterable[Record], folders: Sequence[Folder]) -> Registry:
@@ -167,33 +166,6 @@ def registry_of(records: Iterable[Record], folders: Sequence[Folder]) -> Registr
     for record in records:
         known.setdefault(record.path, record)
     return Registry(known.values(), (folder.prefix for folder in folders))
-
-
-Known = Callable[[str, int, int, Folder], "Record | None"]
-
-
-def _nothing(path: str, size: int, mtime: int, folder: Folder) -> None:
-    return None
-
-
-def read_records(root: Path, folders: Sequence[Folder], known: Known = _nothing) -> Iterator[Record]:
-    """Read the records one by one, for callers that have something else to do in between.
-
-    ``known`` gives the record of a file that has been read before and is as it was, by path, size, time (ns) and folder.
-    """
-    for folder in folders:
-        for path in record_paths(root, folder):
-            full = root / path
-            try:
-                stat = full.stat()
-                record = known(path, stat.st_size, stat.st_mtime_ns, folder)
-                if record is not None:
-                    yield record
-                    continue
-                data = full.read_bytes() if stat.st_size <= LARGEST else b" " * (LARGEST + 1)
-            except OSError:
-                continue
-            yield read_record(path, Text(data), folder)
 
 
 def merge_last_good(new: Record, last: Record) -> Record:

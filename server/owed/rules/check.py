@@ -61,9 +61,11 @@ def record_findings(snapshot: Snapshot, path: str) -> tuple[Finding, ...]:
 
 def findings(snapshot: Snapshot, path: str) -> tuple[Finding, ...]:
     """The findings in a file, record or source."""
-    if not snapshot.loaded:
-        return ()
-    return record_findings(snapshot, path) if snapshot.is_record(path) else file_findings(snapshot, path)
+    if snapshot.is_record(path):
+        return record_findings(snapshot, path) if snapshot.loaded else ()
+    if snapshot.loaded:
+        return file_findings(snapshot, path)
+    return tuple(f for f in file_findings(snapshot, path) if f.record is not None) if snapshot.partial else ()
 
 
 def workspace_findings(snapshot: Snapshot) -> Iterator[Finding]:
