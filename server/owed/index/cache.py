@@ -12,16 +12,14 @@ import io
 import os
 import pickle
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from owed import __version__
+from owed.cache_folder import cache_folder, write_whole
 from owed.index.facts import FileFacts
 from owed.index.first import First
 from owed.index.query import Query
@@ -63,10 +61,9 @@ def _read(data: bytes) -> Any:
 
 def cache_file(root: Path) -> Path | None:
     """Where the cache of a workspace is; None when caching is off."""
-    chosen = os.environ.get("OWED_CACHE")
-    if chosen == "off":
+    folder = cache_folder()
+    if folder is None:
         return None
-    folder = Path(chosen) if chosen else Path(platformdirs.user_cache_dir("owed", appauthor=False))
     key = hashlib.blake2b(os.fsencode(root), digest_size=16).hexdigest()
     return folder / f"{root.name[:40]}-{key}.cache"
 
@@ -190,17 +187,8 @@ class Cache:
     def _write(self, data: bytes) -> None:
         if self._file is None:
             return
-        folder = self._file.parent
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, name = tempfile.mkstemp(prefix=".", suffix=".new", dir=folder)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            Path(name).replace(self._file)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-        for other in folder.glob("*.cache"):
+        write_whole(self._file, data)
+        for other in (*self._file.parent.glob("*.cache"), *self._file.parent.glob("initialize-*.json")):
             if other != self._file and other.stat().st_mtime < time.time() - _OLD:
                 other.unlink(missing_ok=True)
 

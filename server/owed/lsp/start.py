@@ -5,15 +5,20 @@ from __future__ import annotations
 import logging
 import sys
 
-from owed.lsp.server import OwedServer
+from owed.lsp.early import Early
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def start_io() -> None:
     """Serve one client over stdin and stdout. Logs go to stderr."""
+    early = Early(sys.stdin.buffer, sys.stdout.buffer)
+    early.start()
+    from owed.lsp.server import OwedServer  # noqa: PLC0415 the client has its answer while this is imported
+
     _log_to_stderr()
-    OwedServer().start_io()
+    server = OwedServer()
+    server.start_io(*early.streams())
 
 
 def start_tcp(host: str, port: int) -> None:
@@ -23,6 +28,8 @@ def start_tcp(host: str, port: int) -> None:
     """
     if host not in LOOPBACK:
         raise ValueError(f"{host} is not a loopback address")
+    from owed.lsp.server import OwedServer  # noqa: PLC0415 as above
+
     _log_to_stderr()
     OwedServer().start_tcp(host, port)
 

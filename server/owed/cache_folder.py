@@ -1,0 +1,35 @@
+"""Where this program keeps what it can always make anew: the user's cache folder, or the folder that ``OWED_CACHE`` names."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def cache_folder() -> Path | None:
+    """The folder, which need not exist yet; None when ``OWED_CACHE`` is ``off``."""
+    chosen = os.environ.get("OWED_CACHE")
+    if chosen == "off":
+        return None
+    if chosen:
+        return Path(chosen)
+    import platformdirs  # noqa: PLC0415 it takes longer to import than a start may
+
+    return Path(platformdirs.user_cache_dir("owed", appauthor=False))
+
+
+def write_whole(file: Path, data: bytes) -> None:
+    """Write a file beside the one that is there and put it in its place at once, so that nobody sees half of it.
+
+    :raises OSError: when that is not possible.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".new", dir=file.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as new:
+            new.write(data)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
