@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from owed.cli.workspace import find_root, load, root_option
+from owed.cli.root import find_root, root_option
+from owed.cli.workspace import load
 
 README = """\
 # Technical debt, taken on purpose

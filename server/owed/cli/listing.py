@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from owed.cli.workspace import format_option, load, print_json, root_option
+from owed.cli.root import format_option, print_json, root_option
+from owed.cli.workspace import load
 from owed.registry.record import Record
 from owed.registry.summary import cost, timing
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from owed.cli.workspace import format_option, load, print_json, root_option
+from owed.cli.root import format_option, print_json, root_option
+from owed.cli.workspace import load
 from owed.index.change import Refused
 from owed.index.register import register
 from owed.registry.read import is_inside

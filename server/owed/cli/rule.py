@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from owed.cli.workspace import format_option, print_json
+from owed.cli.root import format_option, print_json
 from owed.rules.catalog import BY_CODE, RULES
 from owed.rules.pages import page
 

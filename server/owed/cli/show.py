@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from owed.cli.listing import as_json
-from owed.cli.workspace import format_option, load, print_json, root_option, scan
+from owed.cli.root import format_option, print_json, root_option
+from owed.cli.workspace import load, scan
 from owed.report.card import card
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
+from owed.cli.root import format_option, print_json, relative_path, root_option
 from owed.cli.way import Way
-from owed.cli.workspace import format_option, load, place_of, print_json, relative_path, root_option, scan
+from owed.cli.workspace import load, place_of, scan
 from owed.index.snapshot import Snapshot
 from owed.index.through import Lean, leans
 from owed.index.touches import Touch

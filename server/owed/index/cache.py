@@ -27,7 +27,7 @@ from owed.index.walk import Stamp
 from owed.registry.record import Record
 from owed.source.python.candidates import Glance, Reach
 
-_MAGIC = b"owed cache 2\n"
+_MAGIC = b"owed cache 3\n"
 _DIGEST = 32
 _LARGEST = 1 << 30
 _SHARD = 400

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from owed.index.walk import Stamp
 from owed.source.model import Marker, Suppression, Use
 from owed.text import Span
 
+_NONE: Mapping[int, bytes] = {}
+"""Shared by all that have none: nobody changes it."""
 
-@dataclass(frozen=True, slots=True)
-class Place:
+
+class Place(NamedTuple):
     """Where a symbol anchor is: ``name`` to underline, ``body`` for what lies inside."""
 
     anchor: str
@@ -19,8 +21,7 @@ class Place:
     body: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A file, or one cell of a notebook (``cell`` counts from 1 over all cells)."""
 
     cell: int | None = None
@@ -28,7 +29,7 @@ class Part:
     suppressions: tuple[Suppression, ...] = ()
     places: tuple[Place, ...] = ()
     uses: tuple[Use, ...] = ()
-    lines: Mapping[int, bytes] = field(default_factory=dict)
+    lines: Mapping[int, bytes] = _NONE
     """The lines that facts stand in and that are not plain ASCII: what converting their columns needs."""
 
     @property
@@ -37,8 +38,7 @@ class Part:
         return not (self.markers or self.places or self.uses or self.suppressions)
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(NamedTuple):
     """The facts of a file; ``problem`` says in words why a file was not looked at."""
 
     path: str
@@ -53,7 +53,7 @@ class FileFacts:
         known = {part.cell: part for part in self.parts}
         for part in names.parts:
             own = known.get(part.cell, Part(part.cell))
-            known[part.cell] = replace(own, places=part.places, uses=part.uses, lines={**own.lines, **part.lines})
+            known[part.cell] = own._replace(places=part.places, uses=part.uses, lines={**own.lines, **part.lines})
         parts = tuple(known[cell] for cell in sorted(known, key=lambda cell: cell or 0))
         return FileFacts(self.path, parts, self.stamp, self.problem or names.problem, names.needs)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from owed.index.facts import FileFacts
 from owed.source.python.candidates import Glance
 
 
-@dataclass(frozen=True, slots=True)
-class First:
+class First(NamedTuple):
     """The file's own facts, and for Python what its bytes tell of uses."""
 
     facts: FileFacts

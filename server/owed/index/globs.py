@@ -8,9 +8,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from wcmatch import glob
-
-_FLAGS = glob.GLOBSTAR | glob.BRACE | glob.DOTGLOB | glob.FORCEUNIX
 _MAGIC = re.compile(r"[*?\[{]")
 _LIMIT = 100
 
@@ -23,9 +20,12 @@ def is_glob(pattern: str) -> bool:
 @lru_cache(maxsize=4096)
 def compiled(pattern: str) -> re.Pattern[str]:
     """The pattern as a regular expression for whole paths; one that cannot be read matches nothing."""
+    from wcmatch import glob  # noqa: PLC0415 most starts are over before a glob is met
+
     plain = pattern.removeprefix("./").rstrip("/")
+    flags = glob.GLOBSTAR | glob.BRACE | glob.DOTGLOB | glob.FORCEUNIX
     try:
-        positive, _ = glob.translate([plain, plain + "/**"], flags=_FLAGS, limit=_LIMIT)
+        positive, _ = glob.translate([plain, plain + "/**"], flags=flags, limit=_LIMIT)
         return re.compile("|".join(f"(?:{p})" for p in positive))
     except Exception:  # wcmatch has no public name for "too many braces"
         return re.compile(r"(?!)")

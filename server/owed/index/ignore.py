@@ -6,13 +6,16 @@ repository in a temporary folder whose work tree is the workspace: nothing is wr
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pygit2
-from wcmatch import glob
+if TYPE_CHECKING:
+    import pygit2
 
 _SKELETON = ("objects", "refs")
 _LARGEST = 100_000
@@ -22,30 +25,44 @@ _Rule = tuple[bool, bool, "re.Pattern[str]"]
 
 
 class Ignore:
-    """Answers for paths below one root, relative to it, with ``/``."""
+    """Answers for paths below one root, relative to it, with ``/``. libgit2 is opened when there is something to ask it."""
 
     def __init__(self, root: Path) -> None:
         self._keep: tempfile.TemporaryDirectory[str] | None = None
-        self._prefix = ""
+        self._root = root.resolve()
+        self._git = next(
+            (at / ".git" for at in (self._root, *self._root.parents) if os.path.lexists(at / ".git")), None
+        )
+        self._top = self._git.parent if self._git is not None else self._root
+        prefix = self._root.relative_to(self._top).as_posix()
+        self._prefix = "" if prefix == "." else prefix + "/"
         self._tracked: frozenset[str] = frozenset()
         self._known: dict[str, list[_Rule]] = {}
-        self._top = root.resolve()
-        self._repository = self._open(root.resolve())
+        self._said: dict[str, bool] = {}
+        self._everywhere = self._is_everywhere()
+
+    @cached_property
+    def _repository(self) -> pygit2.Repository | None:
+        return self._open(self._root)
 
     def _open(self, root: Path) -> pygit2.Repository | None:
+        import pygit2  # noqa: PLC0415 most starts are over before it is imported
+
+        self._failed = (pygit2.GitError, KeyError, ValueError, OSError, AttributeError)
         try:
             found = pygit2.discover_repository(str(root))
             if found:
                 repository = pygit2.Repository(found)
                 if repository.workdir:
-                    prefix = root.relative_to(Path(repository.workdir).resolve()).as_posix()
+                    self._top = Path(repository.workdir).resolve()
+                    prefix = root.relative_to(self._top).as_posix()
                     self._prefix = "" if prefix == "." else prefix + "/"
-                    self._top = Path(repository.workdir)
                     tracked = {entry.path for entry in repository.index}
                     self._tracked = frozenset(tracked | {at for path in tracked for at in _folders(path)})
                     return repository
-        except (pygit2.GitError, KeyError, ValueError, OSError):
+        except self._failed:
             pass
+        self._top, self._prefix = root, ""
         try:
             self._keep = tempfile.TemporaryDirectory(prefix="owed-ignore-")
             shadow = Path(self._keep.name)
@@ -56,8 +73,36 @@ class Ignore:
             repository = pygit2.Repository(str(shadow))
             repository.workdir = str(root)
             return repository
-        except (pygit2.GitError, OSError, AttributeError):
+        except self._failed:
             return None
+
+    def speaks(self, folder: str) -> bool:
+        """Whether anything says what to ignore directly in a folder (empty: the root); where nothing does, nobody has to be asked."""
+        return self._everywhere or self._speaks((self._prefix + folder).rstrip("/"))
+
+    def _speaks(self, folder: str) -> bool:
+        known = self._said.get(folder)
+        if known is None:
+            above = bool(folder) and self._speaks(folder.rpartition("/")[0])
+            known = self._said[folder] = above or os.path.lexists(self._top / folder / ".gitignore")
+        return known
+
+    def _is_everywhere(self) -> bool:
+        """Whether the repository or its user may ignore something in all folders."""
+        own = Path.home()
+        more = Path(os.environ.get("XDG_CONFIG_HOME") or own / ".config") / "git"
+        settings = [Path("/etc/gitconfig"), own / ".gitconfig", more / "config"]
+        try:
+            if self._git is not None:
+                if not self._git.is_dir():
+                    return True  # a linked work tree: what it says is elsewhere
+                settings.append(self._git / "config")
+            said = [path.read_bytes().lower() for path in settings if path.is_file()]
+            if any(b"excludesfile" in each or b"[include" in each for each in said) or (more / "ignore").exists():
+                return True
+            return self._git is not None and _says_something(self._git)
+        except (OSError, ValueError, RuntimeError):
+            return True
 
     def __call__(self, path: str, folder: bool) -> bool:
         """Whether git ignores the path. A tracked file never is, nor a folder with one."""
@@ -68,7 +113,7 @@ class Ignore:
             return False
         try:
             ignored = bool(self._repository.path_is_ignored(full + "/" if folder else full))
-        except (pygit2.GitError, ValueError, UnicodeEncodeError):
+        except self._failed:
             return False
         return ignored and not self._taken_back(full, folder)
 
@@ -95,6 +140,15 @@ class Ignore:
         return self._known[folder]
 
 
+def _says_something(git: Path) -> bool:
+    exclude = git / "info" / "exclude"
+    if not exclude.exists():
+        return False
+    if exclude.stat().st_size > _LARGEST:
+        return True
+    return any(row.strip() and not row.startswith("#") for row in exclude.read_text("utf-8", "replace").splitlines())
+
+
 def _read_rules(path: Path) -> list[_Rule]:
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST:
@@ -112,6 +166,8 @@ def _read_rule(row: str) -> _Rule | None:
     if not pattern or stripped.startswith("#"):
         return None
     pattern = pattern.removeprefix("/") if "/" in pattern else f"**/{pattern}"
+    from wcmatch import glob  # noqa: PLC0415 as pygit2
+
     try:
         positive, _ = glob.translate(pattern, flags=glob.GLOBSTAR | glob.DOTGLOB | glob.FORCEUNIX)
         return negative, stripped.endswith("/"), re.compile(positive[0])

@@ -9,7 +9,7 @@ import pickle
 import uuid
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
@@ -197,7 +197,7 @@ def _examined(
         facts = examine(path, Text(data), query, world, language, seen=seen)
     except Exception as error:  # a fault in one file costs that file only; it is reported as its problem
         return FileFacts(path, stamp=stamp, problem=f"could not be examined: {error!r}")
-    return replace(facts, stamp=stamp)
+    return facts._replace(stamp=stamp)
 
 
 def _open(root: str, path: str, stamp: Stamp, query: Query) -> tuple[bytes, Language | None] | FileFacts | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ NEVER = frozenset(
     }
 )  # fmt: skip
 """Folders that hold nobody's own source, whatever git thinks of them."""
+
+_NAME = attrgetter("name")
 
 
 class Stamp(NamedTuple):
@@ -39,23 +42,30 @@ def walk(root: Path, exclude: Sequence[str] = ()) -> Iterator[tuple[str, Stamp]]
         folder = todo.pop()
         try:
             with os.scandir(f"{top}/{folder}" if folder else top) as entries:
-                listing = sorted(entries, key=lambda entry: entry.name)
+                listing = sorted(entries, key=_NAME)
         except OSError:
             continue
         if folder and any(entry.name == "pyvenv.cfg" for entry in listing):
             continue
         below: list[str] = []
+        start = f"{folder}/" if folder else ""
+        asks = ignore.speaks(folder)
         for entry in listing:
-            path = f"{folder}/{entry.name}" if folder else entry.name
+            name = entry.name
+            path = start + name
             try:
                 if entry.is_symlink():
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    if entry.name not in NEVER and not ignore(path, True) and not _excluded(path, exclude):
+                    ignored = name in NEVER or (asks and ignore(path, True))
+                    if not ignored and not (exclude and _excluded(path, exclude)):
                         below.append(path)
-                elif entry.is_file(follow_symlinks=False) and not ignore(path, False) and not _excluded(path, exclude):
+                elif entry.is_file(follow_symlinks=False):
+                    if (asks and ignore(path, False)) or (exclude and _excluded(path, exclude)):
+                        continue
                     stat = entry.stat(follow_symlinks=False)
-                    path.encode("utf-8")
+                    if not name.isascii():
+                        name.encode("utf-8")
                     yield path, Stamp(stat.st_size, stat.st_mtime_ns)
             except (OSError, UnicodeEncodeError):
                 continue

@@ -395,7 +395,7 @@ class Workspace:
                     return
                 if language is not None and self.query.matches:
                     named = with_structure(path, data, self.query, language, None, named)
-                found = replace(examine(path, Text(data), self.query, self.world, language, named=named), stamp=stamp)
+                found = examine(path, Text(data), self.query, self.world, language, named=named)._replace(stamp=stamp)
         self._late.pop(path, None)
         facts = dict(self._disk.facts)
         facts.pop(path, None)
@@ -578,6 +578,11 @@ class Workspace:
             if (stamp := self._record_stamps.get(record.path)) is not None and record.path not in self._unsure
         }
         yield from self.cache.saving()
+
+    @property
+    def record_stamps(self) -> list[tuple[str, int, int]]:
+        """The records that were read from disk: path, size, time (ns)."""
+        return [(path, size, mtime) for path, (size, mtime, _) in self._record_stamps.items()]
 
     def frozen_query(self) -> bytes:
         """The question, for a worker."""

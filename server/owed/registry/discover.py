@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import yaml
-
-from owed.config import Config
+if TYPE_CHECKING:
+    from owed.config import Config
 
 CONVENTIONAL = (
     "docs/debt",
@@ -96,6 +96,10 @@ def _first_line(path: Path) -> str:
 def _log4brains(root: Path) -> list[str]:
     """The folders that a ``.log4brains.yml`` names: the project's, then the packages'."""
     path = root / ".log4brains.yml"
+    if not path.exists():
+        return []
+    import yaml  # noqa: PLC0415 for those few that have such a file
+
     try:
         if not path.is_file() or path.stat().st_size > 100_000:
             return []

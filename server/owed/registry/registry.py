@@ -14,6 +14,8 @@ from owed.registry.reading import read_records
 from owed.registry.record import Problem, Record
 
 _CHAIN = 100
+_MOST_TEXTS = 20_000
+"""IDs whose records are remembered as they are written."""
 
 
 class Registry:
@@ -22,6 +24,7 @@ class Registry:
     def __init__(self, records: Iterable[Record] = (), prefixes: Iterable[str] = ()) -> None:
         self._by_path: dict[str, Record] = {record.path: record for record in records}
         self._folder_prefixes = frozenset(prefixes)
+        self._by_text: dict[str, Record | None] = {}
 
     def __len__(self) -> int:
         return len(self._by_path)
@@ -45,8 +48,13 @@ class Registry:
 
     def get(self, text: str) -> Record | None:
         """The record of an ID, however its number is padded; of two with one ID the first by path."""
-        found = self._by_id.get(RecordId.parse(text))
-        return found[0] if found else None
+        known = self._by_text.get(text, self)
+        if known is self:
+            found = self._by_id.get(RecordId.parse(text))
+            known = found[0] if found else None
+            if len(self._by_text) < _MOST_TEXTS:
+                self._by_text[text] = known
+        return known  # type: ignore[return-value]
 
     def by_path(self, path: str) -> Record | None:
         """The record in a file."""

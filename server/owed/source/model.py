@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from owed.text import Span
 
@@ -11,16 +11,14 @@ Confidence = Literal["certain", "likely"]
 DefinitionKind = Literal["module", "class", "function", "method", "variable"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """The ID of a record, as written in a comment: ``text`` is ``ADR-12``, ``span`` covers just that."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """A comment that speaks of debt: by a tag (``TODO``), by naming records, or both.
 
     One per tag; mentions that follow a tag in the same comment belong to it. A mention without
@@ -50,8 +48,7 @@ class Definition:
     """Where the name itself stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """``# owed: ignore[OWE201] reason``: rules silenced on ``line`` (from 0); no codes: all rules."""
 
     span: Span
@@ -60,16 +57,14 @@ class Suppression:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(NamedTuple):
     """A re-export on the way from a use to the definition: the name in an import of the module at ``path``."""
 
     path: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """A use of what ``key`` names; ``span`` is its last name, ``via`` the re-exports on the way, nearest to the use first."""
 
     key: str

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from owed.source.python.targets import Targets
 from owed.source.python.tree import words
@@ -15,8 +16,7 @@ _NAMES_ONLY = re.compile(rb"[\s\w,()*\\;]*(?:#[^\n]*)?\Z")
 _FEW = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(NamedTuple):
     """What a file's bytes tell: names of targets that it may use, those that it imports, and what it calls them (target, alias)."""
 
     present: tuple[bytes, ...] = ()

@@ -1,0 +1,45 @@
+"""The check itself: everything looked at, all rules run, the findings as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from owed.cli.checked import Checked
+from owed.cli.way import Way
+from owed.cli.workspace import load, place_of, scan
+from owed.index.snapshot import Snapshot
+from owed.index.workspace import Workspace
+from owed.rules.catalog import BY_CODE
+from owed.rules.check import workspace_findings
+from owed.rules.model import Finding
+
+
+def check(root: Path, only: Sequence[str]) -> tuple[Checked, Workspace]:
+    """Look at all files, or at ``only`` some, and at what is known of the others."""
+    workspace = load(root, tell=False)
+    snapshot = scan(workspace, only)
+    way = Way(workspace)
+    found = Checked(
+        [as_json(snapshot, finding, way) for finding in workspace_findings(snapshot)],
+        [*workspace.problems, *map(str, workspace.config.problems)],
+        sorted(code for code, rule in BY_CODE.items() if rule.about_dates),
+        workspace.config.fail_on_dates,
+    )
+    return found, workspace
+
+
+def as_json(snapshot: Snapshot, finding: Finding, way: Way) -> dict[str, Any]:
+    """A finding as ``--format json`` prints it."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+        "record": finding.record,
+        "path": finding.path,
+        "cell": finding.cell,
+        "range": place_of(snapshot, finding.path, finding.cell, finding.span),
+        "fixable": finding.fixable,
+        "data": {**finding.data, **way.via(finding.via)},
+    }

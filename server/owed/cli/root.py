@@ -1,0 +1,65 @@
+"""Finding the workspace, and the options that say where it is and how to print."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from owed.registry.discover import CONVENTIONAL
+
+F = TypeVar("F", bound=Callable[..., Any])
+VERSION = 1
+"""Of the JSON output."""
+
+
+def root_option(function: F) -> F:
+    """Add ``--root``."""
+    return click.option(
+        "--root",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="The workspace; default: found upwards from here.",
+    )(function)
+
+
+def format_option(function: F) -> F:
+    """Add ``--format text|json``."""
+    return click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)(
+        function
+    )
+
+
+def find_root(start: Path) -> Path:
+    """The folder upwards from here that has a configuration, a registry or a repository; else here."""
+    marks = ("owed.toml", ".adr-dir", ".git", *CONVENTIONAL)
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if any((folder / mark).exists() for mark in marks):
+            return folder
+        project = folder / "pyproject.toml"
+        try:
+            if project.is_file() and "[tool.owed" in project.read_text("utf-8", "replace"):
+                return folder
+        except OSError:
+            continue
+    return start
+
+
+def relative_path(root: Path, path: str) -> str:
+    """A path of the command line, relative to the root; empty for the root itself.
+
+    :raises click.UsageError: when it leads out of the root.
+    """
+    try:
+        relative = (Path.cwd() / path).resolve().relative_to(root).as_posix()
+    except ValueError:
+        raise click.UsageError(f"{path} is outside of {root}") from None
+    return "" if relative == "." else relative
+
+
+def print_json(payload: dict[str, Any]) -> None:
+    """Print a versioned JSON document."""
+    click.echo(json.dumps({"version": VERSION, **payload}, indent=2, ensure_ascii=False))
