@@ -48,7 +48,7 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "a file goes": lambda root: (root / "src/run.py").unlink(),
     "a file is renamed": lambda root: (root / "src/run.py").rename(root / "src/ran.py"),
     "a record is edited": edit("docs/debt/0001-scorer.md", debt_record("src/scoring.py::Scored")),
-    "a record appears": edit("docs/debt/0002-x.md", "---\nstatus: acceptet\n---\n# X\n"),
+    "a record appears": edit("docs/debt/0002-x.md", "---\nstatus: [\n---\n# X\n"),
     "a configuration appears": edit("owed.toml", 'ignore = ["OWE201"]\n'),
     "a broken configuration": edit("owed.toml", "ignore = [\n"),
     "files are excluded": edit("pyproject.toml", '[tool.owed]\nexclude = ["gen"]\n'),
@@ -83,16 +83,17 @@ def test_ignored_records_count(write: Write, owed: Owed, monkeypatch: pytest.Mon
 
 def test_a_day_passes(write: Write, owed: Owed) -> None:
     write({**FILES, "docs/debt/0001-scorer.md": debt_record("src/scoring.py::Scorer", repay_by="2031-05-05")})
-    command = [
-        sys.executable,
-        "-c",
-        "import sys, datetime, owed.index.state as state\n{}from owed.cli.main import main\nmain()",
-        "check",
-    ]
-    later = "class Day(datetime.date):\n  today = classmethod(lambda cls: datetime.date(2031, 5, 6))\nstate.date = Day\nimport owed.index.workspace as w\nw.date = Day\n"
+    later = """
+import datetime
+import owed.index.state as state
+import owed.index.workspace as workspace
+class Day(datetime.date):
+    today = classmethod(lambda cls: datetime.date(2031, 5, 6))
+state.date = workspace.date = Day
+"""
     said = []
     for day in ("", later, ""):
-        command[2] = f"import sys, datetime, owed.index.state as state\n{day}from owed.cli.main import main\nmain()"
+        command = [sys.executable, "-c", f"{day}\nfrom owed.cli.main import main\nmain()", "check"]
         said.append(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
     assert "overdue" not in said[0]
     assert "OWE104" in said[1]
