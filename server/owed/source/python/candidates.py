@@ -12,7 +12,12 @@ from owed.source.python.targets import Targets
 from owed.source.python.tree import words
 
 _NOT_NAME = bytes(c if chr(c).isalnum() or c == 95 or c > 127 else 32 for c in range(256))
+_NOT_NAME_OR_DOT = bytes(c if chr(c).isalnum() or chr(c) in "_." or c > 127 else 32 for c in range(256))
+_SPACED = re.compile(rb"\.(?:[ \t\r\n]|\\\r?\n)+(\w+)")
 _NAMES_ONLY = re.compile(rb"[\s\w,()*\\;]*(?:#[^\n]*)?\Z")
+_IMPORTED = re.compile(rb"(?:[\s\w,.()\\]|#[^\n]*\n)*")
+_LONGEST = 20_000
+"""Bytes between ``import`` and a name that it imports."""
 _FEW = 8
 
 
@@ -89,14 +94,16 @@ def glance(data: bytes, targets: Targets) -> Glance:
     last = targets.last
     if not last:
         return Glance()
-    found = [name for name in last if name in data] if len(last) <= _FEW else sorted(last.keys() & words_of(data))
+    told = set(data.translate(_NOT_NAME_OR_DOT).replace(b".", b" .").split())
+    read = {name[1:] for name in targets.dotted & told}.union(last.keys() & set(_SPACED.findall(data)))
+    found = sorted((last.keys() & told) | read)
     present: list[bytes] = []
     imports: list[bytes] = []
     aliases: list[tuple[bytes, bytes]] = []
     star = b"import *" in data or b"import (*" in data
     for name in found:
         imported = False
-        if not all(target.is_member for target in last[name]):
+        if name not in targets.members:
             imported = b"import" in data and imports_name(data, name)
         if imported:
             imports.append(name)
@@ -104,7 +111,7 @@ def glance(data: bytes, targets: Targets) -> Glance:
                 aliases += [(name, m[1]) for m in _renamed(name).finditer(data) if _in_module_import(data, m.start())]
         elif star:
             imports.append(name)
-        if imported or star or b"." + name in data or b". " + name in data:
+        if imported or star or name in read:
             present.append(name)
     return Glance(tuple(present), tuple(imports), tuple(aliases))
 
@@ -133,10 +140,16 @@ def _in_import(data: bytes, at: int) -> bool:
 
 
 def _in_module_import(data: bytes, at: int) -> bool:
-    """Whether a place may be in an import of the module itself, whose names others can import."""
+    """Whether a place is in an import statement of the module itself, whose names others can import; prose has "as" too."""
     keyword = data.rfind(b"import", 0, at)
     start = data.rfind(b"\n", 0, max(keyword, 0)) + 1
-    return keyword >= 0 and data[start : start + 1] not in (b" ", b"\t") and _in_import(data, at)
+    if keyword < 0 or data[start : start + 4] not in (b"from", b"impo"):
+        return False
+    between = data[keyword + len(b"import") : at]
+    if len(between) > _LONGEST or not _IMPORTED.fullmatch(between):
+        return False
+    opened = b"(" in between and b")" not in between
+    return opened or b"\n" not in between.replace(b"\\\n", b"").replace(b"\\\r\n", b"")
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from owed.source.python.types import Symbol
@@ -44,6 +45,16 @@ class Targets:
     last: Mapping[bytes, tuple[Target, ...]] = field(default_factory=dict)
     symbols: Mapping[Symbol, tuple[str, ...]] = field(default_factory=dict)
     """Symbols of the workspace to the keys of their targets."""
+
+    @cached_property
+    def dotted(self) -> frozenset[bytes]:
+        """The last names with the dot before them that reading a member takes."""
+        return frozenset(b"." + name for name in self.last)
+
+    @cached_property
+    def members(self) -> frozenset[bytes]:
+        """The last names that only members of classes have."""
+        return frozenset(name for name, found in self.last.items() if all(target.is_member for target in found))
 
     @classmethod
     def of(cls, targets: Iterable[Target]) -> Targets:
