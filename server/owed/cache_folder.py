@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 
@@ -24,6 +23,8 @@ def write_whole(file: Path, data: bytes) -> None:
 
     :raises OSError: when that is not possible.
     """
+    import tempfile  # noqa: PLC0415 as above
+
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor, name = tempfile.mkstemp(prefix=".", suffix=".new", dir=file.parent)
     try:

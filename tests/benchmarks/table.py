@@ -1,6 +1,7 @@
 """All goals of speed in one table: each a ratio to a named peer, or to the least that can be done, in the same run.
 
-    python tests/benchmarks/table.py                # needs: pip install ruff, and PyPI for the corpora
+    pip install . ruff python-lsp-server jedi-language-server
+    python tests/benchmarks/table.py                # needs PyPI for the corpora
     python tests/benchmarks/table.py start keys     # some rows only
 
 Runs of Owed and of its peers take turns, each in a fresh process; of whole commands the best of the rounds counts,
@@ -42,7 +43,7 @@ class Row:
 
     @property
     def ratio(self) -> float:
-        """How many times the peer."""
+        """Beside the Python the peer."""
         return self.ours / self.theirs
 
     def __str__(self) -> str:
@@ -104,6 +105,10 @@ def large(setting: Setting) -> Iterator[Row]:
         4,
     )
     yield Row("the same, warm", best(warm) * 1000, best(walk) * 1000, "walk, stat", 2.5)
+    rg = shutil.which("rg")
+    if rg is not None:
+        theirs = best([run([rg, "-c", "TODO|FIXME|HACK|XXX", "."], root).seconds for _ in range(3)])
+        yield Row("the same, warm", best(warm) * 1000, theirs * 1000, "`rg -c` for the tags", 2.5)
     yield Row("the same, cold, peak memory of all processes", memory[0], 200, "limit", 1, "MiB")
 
 
@@ -171,6 +176,19 @@ async def _first(root: Path, path: str, environment: dict[str, str]) -> float:
     return since - opened
 
 
+def peers(setting: Setting) -> Iterator[Row]:
+    """Keys beside other servers in Python, where they are installed."""
+    with tempfile.TemporaryDirectory(dir=setting.folder) as folder:
+        root = Path(folder).resolve()
+        file = keys.prepare(root)
+        ours = percentile(asyncio.run(keys.measure([*OWED, "server"], root, file, 40))["key"], 0.95) * 1000
+        for name in ("pylsp", "jedi-language-server"):
+            command = shutil.which(name)
+            if command is not None:
+                theirs = percentile(asyncio.run(keys.measure([command], root, file, 10))["key"], 0.95) * 1000
+                yield Row("key to diagnostics, 5,000 lines, p95", ours, theirs, name, 1)
+
+
 def typing(setting: Setting) -> Iterator[Row]:
     """Keys and hovers in a file of 5,000 lines, beside ruff's server."""
     found = asyncio.run(keys.compare(100, setting.rounds))
@@ -199,6 +217,7 @@ ROWS: dict[str, Callable[[Setting], Iterator[Row]]] = {
     "medium": medium,
     "large": large,
     "keys": typing,
+    "peers": peers,
     "start": start,
     "first": first,
     "flat": flat,

@@ -54,8 +54,6 @@ def walk(root: Path, exclude: Sequence[str] = ()) -> Iterator[tuple[str, Stamp]]
             name = entry.name
             path = start + name
             try:
-                if entry.is_symlink():
-                    continue
                 if entry.is_dir(follow_symlinks=False):
                     ignored = name in NEVER or (asks and ignore(path, True))
                     if not ignored and not (exclude and _excluded(path, exclude)):
