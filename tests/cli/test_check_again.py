@@ -81,8 +81,8 @@ def test_ignored_records_count(write: Write, owed: Owed, monkeypatch: pytest.Mon
     assert owed("check", "--format", "json") == fresh(owed, monkeypatch) != first
 
 
-def test_a_day_passes(write: Write, owed: Owed) -> None:
-    write({**FILES, "docs/debt/0001-scorer.md": debt_record("src/scoring.py::Scorer", repay_by="2031-05-05")})
+def test_a_day_passes(write: Write) -> None:
+    root = write({**FILES, "docs/debt/0001-scorer.md": debt_record("src/scoring.py::Scorer", repay_by="2031-05-05")})
     later = """
 import datetime
 import owed.index.state as state
@@ -94,7 +94,7 @@ state.date = workspace.date = Day
     said = []
     for day in ("", later, ""):
         command = [sys.executable, "-c", f"{day}\nfrom owed.cli.main import main\nmain()", "check"]
-        said.append(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
+        said.append(subprocess.run(command, cwd=root, capture_output=True, text=True, check=False).stdout)
     assert "overdue" not in said[0]
     assert "OWE104" in said[1]
     assert said[2] == said[0]

@@ -14,6 +14,7 @@ from workspaces import TODAY, debt_record
 from owed.index.cache import cache_file
 from owed.index.workspace import Workspace
 from owed.rules.check import workspace_findings
+from owed.steps import drain
 
 Open = Callable[[Mapping[str, "str | bytes"]], Workspace]
 
@@ -142,7 +143,7 @@ def test_an_editor_starts_with_what_was_known(workspace: Open) -> None:
     w = workspace(FILES)
     expected = [t.path for r in w.registry.all for t in w.scan().touches_of(r)]
     again = Workspace(w.root, today=TODAY)
-    again.recall()
+    drain(again.recalling())
     assert [t.path for r in again.registry.all for t in again.snapshot.touches_of(r)] == expected
     assert not again.snapshot.disk.complete
 

@@ -63,7 +63,7 @@ def check(source: str, path: str = "src/churn/batch/run.py", others: Mapping[str
     files = {p: marked(text) for p, text in {**AROUND, **(others or {}), path: source}.items()}
     data = {p: text.encode() for p, (text, _) in files.items()}
     reach = Reach.of({p: glance(raw, ALL) for p, raw in data.items()}, ALL)
-    engine = Engine(Modules(data), data.get)
+    engine = Engine(Modules.of(data), data.get)
     for each in [path, *(others or {})]:
         text, expected = files[each]
         aliases = {alias: names for alias, names in reach.aliases.items() if imports_name(data[each], alias)}

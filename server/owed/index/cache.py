@@ -26,6 +26,7 @@ from owed.index.query import Query
 from owed.index.walk import Stamp
 from owed.registry.record import Record
 from owed.source.python.candidates import Glance, Reach
+from owed.steps import Steps
 
 _MAGIC = b"owed cache 3\n"
 _DIGEST = 32
@@ -192,12 +193,16 @@ class Cache:
             if other != self._file and other.stat().st_mtime < time.time() - _OLD:
                 other.unlink(missing_ok=True)
 
-    def keep(
+    def keeping(
         self, asked: Asked, paths: Mapping[str, Stamp], firsts: Mapping[str, First], seconds: Mapping[str, FileFacts]
-    ) -> None:
+    ) -> Steps[None]:
         """Remember what a scan found, for ``saving``."""
-        self.asked = asked
-        self.files = {p: (stamp.size, stamp.mtime, firsts.get(p), seconds.get(p)) for p, stamp in paths.items()}
+        files: dict[str, Kept] = {}
+        for number, (path, stamp) in enumerate(paths.items()):
+            if number % _SHARD == 0:
+                yield
+            files[path] = (stamp.size, stamp.mtime, firsts.get(path), seconds.get(path))
+        self.asked, self.files = asked, files
 
     # Records
 
@@ -224,7 +229,7 @@ class Cache:
 
     def seconds(
         self, now: Asked, paths: Mapping[str, Stamp], due: Iterable[tuple[str, Stamp, Glance | None]]
-    ) -> dict[str, FileFacts]:
+    ) -> Steps[dict[str, FileFacts]]:
         """What second looks gave that still hold: of files that are as they were, as is all that they need."""
         then = self.asked
         if then.modules != now.modules or then.rest != now.rest or then.reach[1] != now.reach[1]:
@@ -234,7 +239,9 @@ class Cache:
         changed |= {n for n in (*then.reach[0], *now.reach[0]) if then.reach[0].get(n) != now.reach[0].get(n)}
         found: dict[str, FileFacts] = {}
         nothing = FileFacts("")
-        for path, stamp, seen in due:
+        for number, (path, stamp, seen) in enumerate(due):
+            if number % _SHARD == 0:
+                yield
             known = self.files.get(path)
             if known is None or known[:2] != tuple(stamp):
                 continue

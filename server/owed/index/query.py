@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from owed.registry.registry import Registry
 from owed.source.languages import language_of
 from owed.source.python.targets import Target, Targets, api
 from owed.source.symbols import LANGUAGES
+from owed.steps import Steps, drain
 
 _SLICE = 500
 """Records between two pauses."""
@@ -60,16 +61,10 @@ class Query:
 
 def ask(config: Config, registry: Registry, paths: Iterable[str] = ()) -> Query:
     """The question that a registry asks of the files at ``paths``. Records that no longer hold still ask: leftovers are reported."""
-    steps = asking(config, registry, paths)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as finished:
-            query: Query = finished.value
-            return query
+    return drain(asking(config, registry, paths))
 
 
-def asking(config: Config, registry: Registry, paths: Iterable[str] = ()) -> Generator[None, None, Query]:
+def asking(config: Config, registry: Registry, paths: Iterable[str] = ()) -> Steps[Query]:
     """``ask``, with a pause after every few records."""
     known = paths if isinstance(paths, (dict, frozenset, set)) else frozenset(paths)
     symbols: dict[str, dict[str, str]] = {}

@@ -29,6 +29,7 @@ from owed.source.python import notebook
 from owed.source.python.candidates import Glance, Reach, glance, imports_name, passed_on, words_of
 from owed.source.python.engine import Engine
 from owed.source.python.modules import Modules, is_python
+from owed.steps import Steps, drain
 from owed.text import Text
 
 CHUNK = 300
@@ -38,6 +39,8 @@ BATCH = 600_000
 SMALL = 400
 """Files fewer than which are not worth starting processes for."""
 _SNIFF = 1024
+SLICE = 1_000
+"""Files between two pauses."""
 
 
 Look = tuple[str, Stamp, "FileFacts | None"]
@@ -89,10 +92,12 @@ def _world(root: str, frozen: FrozenWorld) -> World:
     return known
 
 
-def world_of(paths: Iterable[str], read: Callable[[str], bytes | None], reach: Reach) -> World:
-    """A world of these files."""
+def world_of(
+    paths: Iterable[str], read: Callable[[str], bytes | None], reach: Reach, modules: Modules | None = None
+) -> World:
+    """A world of these files; ``modules``: where they are known already."""
     known = frozenset(paths)
-    return World(Engine(Modules(path for path in known if is_python(path)), read), known.__contains__, reach)
+    return World(Engine(modules or Modules.of(known), read), known.__contains__, reach)
 
 
 def reader(root: str, limit: int) -> Callable[[str], bytes | None]:
@@ -125,13 +130,6 @@ def second_chunk(root: str, entries: Sequence[Entry], frozen: bytes, frozen_worl
 def reach_of(looks: Iterable[First], query: Query) -> Reach:
     """What all files together tell of where names can come from."""
     return Reach.of({look.facts.path: look.glance for look in looks if look.glance is not None}, query.targets)
-
-
-def candidates(looks: Iterable[First], query: Query) -> list[str]:
-    """The files that are worth a second look, those that anchors name first."""
-    found = dict.fromkeys(path for path in query.symbols)
-    found.update(dict.fromkeys(look.facts.path for look in looks if look.is_candidate))
-    return list(found)
 
 
 def with_aliases(root: str, paths: Iterable[str], reach: Reach, limit: int) -> tuple[list[str], Reach]:
@@ -257,7 +255,7 @@ def scan(
     ``tell`` hears how many files are done, of how many.
     """
     frozen = query.frozen()
-    firsts, entries = known_firsts(paths, query, cache)
+    firsts, entries = drain(known_firsts(paths, query, cache))
     total = len(entries)
     with Crew(small=total < SMALL) as crew:
         parts = [entries[start : start + CHUNK] for start in range(0, total, CHUNK)]
@@ -267,8 +265,8 @@ def scan(
         others, reach = list(cache.asked.others), Reach(*cache.asked.reach)
         if entries or cache.asked.modules != Asked.of(query, paths, reach).modules:
             others, reach = with_aliases(root, paths, reach_of(firsts.values(), query), query.max_file_size)
-        again = second_entries(paths, firsts, query, others)
-        seconds = cache.seconds(Asked.of(query, paths, reach), paths, again)
+        again = drain(second_entries(paths, firsts, query, others))
+        seconds = drain(cache.seconds(Asked.of(query, paths, reach), paths, again))
         left = [entry for entry in again if entry[0] not in seconds]
         world = FrozenWorld.of(paths, reach, query.max_file_size, bool(query.foreign))
         second = list(batches(left))
@@ -282,12 +280,14 @@ def scan(
     return Scanned(firsts, seconds, reach, tuple(others), bool(entries or left))
 
 
-def known_firsts(paths: Mapping[str, Stamp], query: Query, cache: Cache) -> tuple[dict[str, First], list[Look]]:
+def known_firsts(paths: Mapping[str, Stamp], query: Query, cache: Cache) -> Steps[tuple[dict[str, First], list[Look]]]:
     """What first looks of before gave that still holds, and the files that have to be looked at."""
     firsts: dict[str, First] = {}
     entries: list[Look] = []
     same_names = cache.asks_the_same(query)
-    for path, stamp in paths.items():
+    for number, (path, stamp) in enumerate(paths.items()):
+        if number % SLICE == 0:
+            yield
         known, look = cache.first(path, stamp, query)
         if not known:
             entries.append((path, stamp, None))
@@ -300,17 +300,30 @@ def known_firsts(paths: Mapping[str, Stamp], query: Query, cache: Cache) -> tupl
 
 def second_entries(
     paths: Mapping[str, Stamp], firsts: Mapping[str, First], query: Query, more: Iterable[str]
-) -> list[Entry]:
+) -> Steps[list[Entry]]:
     """The files of the second look: those that may use something, and those that name a target as another module calls it."""
-    again = dict.fromkeys(path for path in candidates(firsts.values(), query) if path in paths)
+    again = dict.fromkeys(path for path in query.symbols if path in paths)
+    for number, look in enumerate(firsts.values()):
+        if number % SLICE == 0:
+            yield
+        if look.is_candidate and look.facts.path in paths:
+            again[look.facts.path] = None
     again.update(dict.fromkeys(more))
+    yield
     return [(path, paths[path], firsts[path].glance if path in firsts else None) for path in again]
 
 
-def joined(firsts: Mapping[str, First], seconds: Mapping[str, FileFacts]) -> dict[str, FileFacts]:
+def joining(firsts: Mapping[str, First], seconds: Mapping[str, FileFacts]) -> Steps[dict[str, FileFacts]]:
     """The facts of files, of both looks."""
-    facts = {path: look.facts for path, look in firsts.items() if not look.facts.empty}
-    for path, names in seconds.items():
+    facts: dict[str, FileFacts] = {}
+    for number, (path, look) in enumerate(firsts.items()):
+        if number % SLICE == 0:
+            yield
+        if not look.facts.empty:
+            facts[path] = look.facts
+    for number, (path, names) in enumerate(seconds.items()):
+        if number % SLICE == 0:
+            yield
         if not names.empty:
             facts[path] = facts[path].joined(names) if path in facts else names
     return facts

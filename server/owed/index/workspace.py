@@ -23,11 +23,12 @@ from owed.index.first import First
 from owed.index.ignore import Ignore
 from owed.index.named import Named, World, carried, follow, looking
 from owed.index.query import Query, ask, asking, asks_alike
+from owed.index.scan import SLICE as SLICE_FILES
 from owed.index.scan import (
     Entry,
     FrozenWorld,
     Look,
-    joined,
+    joining,
     known_firsts,
     reach_of,
     reader,
@@ -48,9 +49,10 @@ from owed.source.languages import Language, language_of
 from owed.source.python.candidates import Reach
 from owed.source.python.engine import Exhausted
 from owed.source.python.interface import interface
-from owed.source.python.modules import is_python
+from owed.source.python.modules import Modules, is_python
 from owed.source.python.notebook import Cell
 from owed.source.python.tree import parse
+from owed.steps import Steps, drain
 from owed.text import Encoding, Text
 
 CONFIG_FILES = frozenset({"owed.toml", "pyproject.toml", ".adr-dir", ".log4brains.yml"})
@@ -85,6 +87,7 @@ class Workspace:
         self._whole_reach = Reach()
         self._others: tuple[str, ...] = ()
         self._world: World | None = None
+        self._modules: Modules | None = None
         self._interfaces: dict[str, bytes] = {}
         """What others could see of files that have changed, when they last did."""
         self._running: dict[str, tuple[bytes, World, Generator[None, None, Named]]] = {}
@@ -408,7 +411,8 @@ class Workspace:
         """What inference sees of all files: the open ones as they are in the editor."""
         if self._world is None:
             disk = reader(str(self.root), self.config.max_file_size)
-            self._world = world_of(self._disk.paths, lambda path: self._read(path, disk), self._reach())
+            modules = self._modules = self._modules or Modules.of(self._disk.paths)
+            self._world = world_of(self._disk.paths, lambda path: self._read(path, disk), self._reach(), modules)
         return self._world
 
     def _reach(self) -> Reach:
@@ -440,6 +444,8 @@ class Workspace:
         self._disk = Disk(facts, paths, self._disk.complete)
         self._unsure.add(path)
         again = is_python(path) and was != (stamp is not None) and bool(self.query.targets.last)
+        if is_python(path) and self._modules is not None:
+            self._modules = self._modules.changed(path, stamp is not None)
         if again:
             self._world = None
         elif self._world is not None and is_python(path):
@@ -480,9 +486,17 @@ class Workspace:
                 self._world.engine.forget(path)
             self._follow(path)
 
+    def finding_paths(self, entries: Iterable[tuple[str, Stamp]]) -> Steps[None]:
+        """``found_paths``, with pauses, and ready for questions about names."""
+        paths = dict(entries)
+        modules = yield from Modules.building(paths)
+        self.found_paths(paths.items())
+        self._modules = modules
+
     def found_paths(self, entries: Iterable[tuple[str, Stamp]]) -> None:
         """The walk ended: these are the files."""
         self._ignore = None
+        self._modules = None
         paths = dict(entries)
         facts = {path: found for path, found in self._disk.facts.items() if path in paths}
         self._disk = Disk(facts, paths, False)
@@ -492,25 +506,29 @@ class Workspace:
         if any(path.endswith(".pyi") for path in self.query.symbols):
             self._requery()  # whether there is a source beside a stub decides what an anchor means
 
-    def recall(self) -> None:
+    def recalling(self) -> Steps[None]:
         """Before the first scan: answer from what was known the last time, as long as nobody has looked whether it still holds."""
         if self._disk.paths or not self.cache.files:
             return
         paths = {path: Stamp(*kept[:2]) for path, kept in self.cache.files.items()}
-        firsts, _ = known_firsts(paths, self.query, self.cache)
+        query = self.query
+        firsts, _ = yield from known_firsts(paths, query, self.cache)
         reach = Reach(*self.cache.asked.reach)
-        due = second_entries(paths, firsts, self.query, self.cache.asked.others)
-        seconds = self.cache.seconds(Asked.of(self.query, paths, reach), paths, due)
-        self._disk = Disk(joined(firsts, seconds), paths, False)
-        self._snapshot = None
+        due = yield from second_entries(paths, firsts, query, self.cache.asked.others)
+        seconds = yield from self.cache.seconds(Asked.of(query, paths, reach), paths, due)
+        facts = yield from joining(firsts, seconds)
+        if query is self.query and not self._disk.paths:
+            self._disk = Disk(facts, paths, False)
+            self._snapshot = None
 
-    def known_firsts(self) -> list[Look]:
+    def knowing_firsts(self) -> Steps[list[Look]]:
         """Take what is known from before; these files are left to be looked at, those that anchors name first."""
-        self._firsts, entries = known_firsts(self._disk.paths, self.query, self.cache)
+        self._firsts, entries = yield from known_firsts(self._disk.paths, self.query, self.cache)
+        facts = yield from joining(self._firsts, {})
         # what is looked at anew keeps what it was, for as long as that takes
         due = {path for path, _, _ in entries}
-        kept = {path: facts for path, facts in self._disk.facts.items() if path in due or path in self._firsts}
-        self._disk = Disk({**joined(self._firsts, {}), **kept}, self._disk.paths, False)
+        kept = {path: known for path, known in self._disk.facts.items() if path in due or path in self._firsts}
+        self._disk = Disk({**facts, **kept}, self._disk.paths, False)
         self._snapshot = None
         return sorted(entries, key=lambda entry: entry[0] not in self.query.symbols)
 
@@ -543,11 +561,11 @@ class Workspace:
             if self.query.looks_elsewhere and document.language is not None and self._folder_of(path) is None:
                 yield path
 
-    def known_seconds(self) -> list[Entry]:
+    def knowing_seconds(self) -> Steps[list[Entry]]:
         """Take what second looks gave before and still holds; these files are left."""
         asked = Asked.of(self.query, self._disk.paths, self._whole_reach)
-        entries = second_entries(self._disk.paths, self._firsts, self.query, self._others)
-        known = self.cache.seconds(asked, self._disk.paths, entries)
+        entries = yield from second_entries(self._disk.paths, self._firsts, self.query, self._others)
+        known = yield from self.cache.seconds(asked, self._disk.paths, entries)
         self.found_facts([known[path] for path, _, _ in entries if path in known], False)
         return [entry for entry in entries if entry[0] not in known]
 
@@ -567,16 +585,19 @@ class Workspace:
                 paths[path] = stamp
         return paths
 
-    def save(self) -> Iterator[None]:
+    def saving(self) -> Steps[None]:
         """Make ready what is kept for the next start, with a pause after each part; then ``cache.write`` keeps it."""
         asked = Asked.of(self.query, self._disk.paths, self._whole_reach, self._others)
         sure = {path: stamp for path, stamp in self._disk.paths.items() if path not in self._unsure}
-        self.cache.keep(asked, sure, self._firsts, self._seconds)
-        self.cache.records = {
-            record.path: (*stamp, record)
-            for record in self.registry.all
-            if (stamp := self._record_stamps.get(record.path)) is not None and record.path not in self._unsure
-        }
+        yield from self.cache.keeping(asked, sure, self._firsts, self._seconds)
+        records: dict[str, tuple[int, int, str, Record]] = {}
+        for number, record in enumerate(self.registry.all):
+            if number % SLICE_FILES == 0:
+                yield
+            stamp = self._record_stamps.get(record.path)
+            if stamp is not None and record.path not in self._unsure:
+                records[record.path] = (*stamp, record)
+        self.cache.records = records
         yield from self.cache.saving()
 
     @property
@@ -607,10 +628,9 @@ class Workspace:
         found = scan(str(self.root), self._disk.paths, self.query, self.cache, tell)
         self._firsts, self._seconds = dict(found.firsts), dict(found.seconds)
         self._whole_reach, self._others = found.reach, found.others
-        facts = joined(self._firsts, self._seconds)
+        facts = drain(joining(self._firsts, self._seconds))
         if found.fresh:
-            for _ in self.save():
-                pass
+            drain(self.saving())
             self.cache.write()
         self._disk = Disk(facts, self._disk.paths, True)
         self._snapshot = None

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import multiprocessing
 import os
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -17,6 +18,7 @@ from owed.index.scan import CHUNK, batches, first_chunk, second_chunk, walk_all,
 from owed.lsp.refresh import refresh, refresh_diagnostics
 from owed.lsp.server import OwedServer
 from owed.lsp.session import Root
+from owed.steps import Steps
 
 _pools: set[ProcessPoolExecutor] = set()
 
@@ -36,13 +38,27 @@ async def load(server: OwedServer, root: Root) -> None:
             root.has_news = False
             refresh_diagnostics(server)
         await asyncio.sleep(PAUSE)
-    root.workspace.recall()
+    await stepped(root.workspace.recalling())
     if due:
         refresh(server)
     for problem in (*root.workspace.problems, *map(str, root.workspace.config.problems)):
         if problem not in root.told:
             root.told.add(problem)
             server.say(problem, types.MessageType.Warning)
+
+
+async def stepped(steps: Steps[T]) -> T:
+    """Take the steps, with a rest after each few milliseconds of them."""
+    end = time.monotonic() + SLICE
+    while True:
+        try:
+            next(steps)
+        except StopIteration as finished:
+            result: T = finished.value
+            return result
+        if time.monotonic() > end:
+            await asyncio.sleep(PAUSE)
+            end = time.monotonic() + SLICE
 
 
 async def sweep(server: OwedServer, root: Root) -> None:
@@ -102,9 +118,9 @@ async def _sweep(server: OwedServer, root: Root) -> None:
     workspace = root.workspace
     try:
         entries = await loop.run_in_executor(pool, walk_all, str(workspace.root), tuple(workspace.config.exclude))
-        workspace.found_paths(entries)
+        await stepped(workspace.finding_paths(entries))
         frozen = workspace.frozen_query()
-        looks_due = workspace.known_firsts()
+        looks_due = await stepped(workspace.knowing_firsts())
         chunks = [looks_due[start : start + CHUNK] for start in range(0, len(looks_due), CHUNK)]
         top = str(workspace.root)
         await progress.begin(f"Owed: {len(entries):,} files")
@@ -126,7 +142,7 @@ async def _sweep(server: OwedServer, root: Root) -> None:
             limit = workspace.config.max_file_size
             more, reach = await loop.run_in_executor(pool, with_aliases, top, [p for p, _ in entries], reach, limit)
         workspace.found_reach(reach, more)
-        left = workspace.known_seconds()
+        left = await stepped(workspace.knowing_seconds())
         if left:
             world = workspace.frozen_world()
             parts = list(batches(left))
@@ -134,8 +150,7 @@ async def _sweep(server: OwedServer, root: Root) -> None:
                 workspace.found_facts(facts, False)
         workspace.found_facts([], True)
         if chunks or left:
-            for _ in workspace.save():
-                await asyncio.sleep(PAUSE)
+            await stepped(workspace.saving())
             await asyncio.to_thread(workspace.cache.write)
     finally:
         progress.end()

@@ -13,9 +13,9 @@ from owed.source.python.tree import words
 
 _NOT_NAME = bytes(c if chr(c).isalnum() or c == 95 or c > 127 else 32 for c in range(256))
 _NOT_NAME_OR_DOT = bytes(c if chr(c).isalnum() or chr(c) in "_." or c > 127 else 32 for c in range(256))
-_SPACED = re.compile(rb"\.(?:[ \t\r\n]|\\\r?\n)+(\w+)")
+_SPACED = re.compile(rb"\.(?:[ \t\r\n]|\\\r?\n)+([\w\x80-\xff]+)")
 _NAMES_ONLY = re.compile(rb"[\s\w,()*\\;]*(?:#[^\n]*)?\Z")
-_IMPORTED = re.compile(rb"(?:[\s\w,.()\\]|#[^\n]*\n)*")
+_IMPORTED = re.compile(rb"(?:[\s\w\x80-\xff,.()\\]|#[^\n]*\n)*")
 _LONGEST = 20_000
 """Bytes between ``import`` and a name that it imports."""
 _FEW = 8
@@ -143,7 +143,8 @@ def _in_module_import(data: bytes, at: int) -> bool:
     """Whether a place is in an import statement of the module itself, whose names others can import; prose has "as" too."""
     keyword = data.rfind(b"import", 0, at)
     start = data.rfind(b"\n", 0, max(keyword, 0)) + 1
-    if keyword < 0 or data[start : start + 4] not in (b"from", b"impo"):
+    head = data[start:keyword] if keyword >= 0 else b" "
+    if head[:1] in (b" ", b"\t") or head.rpartition(b";")[2].lstrip()[:4] not in (b"", b"from"):
         return False
     between = data[keyword + len(b"import") : at]
     if len(between) > _LONGEST or not _IMPORTED.fullmatch(between):
@@ -154,4 +155,4 @@ def _in_module_import(data: bytes, at: int) -> bool:
 
 @lru_cache(maxsize=4096)
 def _renamed(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(re.escape(name) + rb"[ \t\\\n]+as[ \t\\\n]+(\w+)")
+    return re.compile(re.escape(name) + rb"[ \t\\\n]+as[ \t\\\n]+([\w\x80-\xff]+)")

@@ -7,7 +7,9 @@ A stub beside a source file is the same module as the source.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from owed.steps import Steps, drain
 
 SUFFIXES = (".py", ".pyi")
 _ROOT_NAMES = frozenset({"src", "lib", "python"})
@@ -19,6 +21,29 @@ def is_python(path: str) -> bool:
     return path.endswith((".py", ".pyi", ".ipynb"))
 
 
+_SLICE = 2_000
+"""Files between two pauses."""
+
+
+def _count(below: dict[str, int], folder: str) -> None:
+    while folder:
+        known = below.get(folder, 0)
+        below[folder] = known + 1
+        if known:
+            return
+        folder = folder.rpartition("/")[0]
+
+
+def _discount(below: dict[str, int], folder: str) -> None:
+    while folder:
+        left = below[folder] - 1
+        if left:
+            below[folder] = left
+            return
+        del below[folder]
+        folder = folder.rpartition("/")[0]
+
+
 class Modules:
     """The Python files of a workspace as what imports name.
 
@@ -26,26 +51,56 @@ class Modules:
     package, and for a file of its own what Python puts first: the folder it lies in.
     """
 
-    def __init__(self, paths: Iterable[str]) -> None:
-        self.files = frozenset(path for path in paths if path.endswith(SUFFIXES))
-        folders: set[str] = set()
-        packages: set[str] = set()
-        for path in self.files:
-            folder, _, name = path.rpartition("/")
-            if name in _INITS:
-                packages.add(folder)
-            while folder and folder not in folders:
-                folders.add(folder)
-                folder = folder.rpartition("/")[0]
-        self.folders = frozenset(folders)
+    def __init__(self, files: frozenset[str], below: Mapping[str, int], packages: frozenset[str]) -> None:
+        self.files = files
+        self.folders = below
+        """Folders to the number of files directly in them and of folders that are; those with none do not count."""
+        folders = below.keys()
         roots = {folder for folder in folders if folder.rpartition("/")[2] in _ROOT_NAMES}
         main = ["", *sorted(roots, key=lambda r: (r.count("/"), r))]
         above = {package.rpartition("/")[0] for package in packages}
         others = sorted((above - packages - roots - {""}), key=lambda r: (r.count("/"), r))
         self._main = tuple(main)
         self._others = tuple(others)
-        self._packages = frozenset(packages)
+        self._packages = packages
         self._tops: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {}
+
+    @classmethod
+    def of(cls, paths: Iterable[str]) -> Modules:
+        """The modules among these files."""
+        return drain(cls.building(paths))
+
+    @classmethod
+    def building(cls, paths: Iterable[str]) -> Steps[Modules]:
+        """``of``, with a pause after some files."""
+        files: set[str] = set()
+        below: dict[str, int] = {}
+        packages: set[str] = set()
+        for number, path in enumerate(paths):
+            if number % _SLICE == 0:
+                yield
+            if path.endswith(SUFFIXES) and path not in files:
+                files.add(path)
+                folder, _, name = path.rpartition("/")
+                if name in _INITS:
+                    packages.add(folder)
+                _count(below, folder)
+        yield
+        return cls(frozenset(files), below, frozenset(packages))
+
+    def changed(self, path: str, there: bool) -> Modules:
+        """The modules when a file has come, or gone."""
+        if not path.endswith(SUFFIXES) or (path in self.files) is there:
+            return self
+        folder, _, name = path.rpartition("/")
+        below = dict(self.folders)
+        files = self.files | {path} if there else self.files - {path}
+        (_count if there else _discount)(below, folder)
+        packages = self._packages
+        if name in _INITS:
+            kept = any((f"{folder}/{init}" if folder else init) in files for init in _INITS)
+            packages = packages | {folder} if kept else packages - {folder}
+        return Modules(files, below, packages)
 
     def canonical(self, path: str) -> str:
         """The path that stands for a module: the source file where there is a stub beside it."""
