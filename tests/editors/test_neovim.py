@@ -303,6 +303,18 @@ def test_on_the_screen_ids_are_offered_while_typing_a_comment(screen: Callable[.
     assert "TD-0001" in seen.split("# see TD-")[1]
 
 
+def test_on_the_screen_front_matter_is_completed(screen: Callable[..., Screen], project: Path) -> None:
+    shown = screen(project, "docs/debt/0001-keep-the-uncalibrated-scorer.md")
+    shown.wait_for("status: accepted")
+    shown.type("/status", "Enter", "cc", "sta")
+    shown.wait_for("E:1")  # the server has read the half-typed record
+    shown.type("C-x", "C-o")
+    shown.wait_for("3,9 ")  # behind "status: "
+    shown.type("C-x", "C-o")
+    shown.wait_for("proposed", "superseded by TD-0002")
+    shown.keep("front-matter")
+
+
 def test_on_the_screen_a_missing_server_is_told_once(
     screen: Callable[..., Screen], neovim: Neovim, project: Path
 ) -> None:

@@ -352,6 +352,11 @@ def test_ids_are_completed_in_a_comment(code: Code, churn: Path) -> None:
     assert seen["line"].endswith("# see TD-0007")
 
 
+def test_keys_and_values_are_completed_in_front_matter(code: Code, used: Path) -> None:
+    seen = code.play("front-matter", used)
+    assert seen["line"].strip().startswith("breaks: [no-surprises")
+
+
 @pytest.mark.parametrize("place", ["code", "record"])
 def test_registering_a_todo_creates_its_record_and_one_undo_takes_it_back(code: Code, churn: Path, place: str) -> None:
     seen = code.play("register", churn, **{"from": place})

@@ -211,7 +211,7 @@ class Snapshot:
         plain = anchor.path.removeprefix("./").rstrip("/")
         if not is_glob(plain) and plain in self.disk.paths:
             return (plain,)
-        paths = [path for path in self._all_paths if matches(anchor.path, path) and not self.is_record(path)]
+        paths = [path for path in self.all_paths if matches(anchor.path, path) and not self.is_record(path)]
         return tuple(paths)
 
     def placed(self, anchor: Anchor) -> bool:
@@ -251,5 +251,6 @@ class Snapshot:
         return Backward.of(self.open.values())
 
     @cached_property
-    def _all_paths(self) -> tuple[str, ...]:
+    def all_paths(self) -> tuple[str, ...]:
+        """All files that the scan or an editor has seen, in order."""
         return tuple(sorted({*self.disk.paths, *self.open}))

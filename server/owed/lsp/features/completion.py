@@ -1,4 +1,4 @@
-"""textDocument/completion and completionItem/resolve: IDs of open records, inside comments only (DESIGN §5)."""
+"""textDocument/completion and completionItem/resolve: IDs of open records in comments (DESIGN §5); the front matter of records."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from lsprotocol import types
 
+from owed.index.offers import Offers, offers_at
 from owed.lsp.convert import span_in_text
 from owed.lsp.features.hover import markup, record_card
 from owed.lsp.server import OwedServer, Place
@@ -17,19 +18,39 @@ from owed.source.languages import language_of
 
 _WORD = re.compile(rb"[A-Za-z][A-Za-z0-9_]*(?:-\d*)?$")
 MOST = 200
+_FRONT_MATTER_ONLY = (":", "/")
+"""Characters that ask in a record's front matter; elsewhere they are typed all the time."""
+_KINDS = {
+    "key": types.CompletionItemKind.Property,
+    "value": types.CompletionItemKind.EnumMember,
+    "date": types.CompletionItemKind.Value,
+    "person": types.CompletionItemKind.Value,
+    "tag": types.CompletionItemKind.Keyword,
+    "record": types.CompletionItemKind.Reference,
+    "file": types.CompletionItemKind.File,
+    "symbol": types.CompletionItemKind.Function,
+}
 
 
 def register(server: OwedServer) -> None:
     """Register the feature."""
 
     @server.answer(
-        types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=["-", "("], resolve_provider=True)
+        types.TEXT_DOCUMENT_COMPLETION,
+        types.CompletionOptions(trigger_characters=["-", "(", *_FRONT_MATTER_ONLY], resolve_provider=True),
     )
     def completion(params: types.CompletionParams) -> types.CompletionList | None:
         place = server.place(params.text_document.uri)
         if place is None:
             return None
         point = place.point(params.position)
+        offered = (
+            offers_at(place.file.workspace, place.path, place.text, point.offset) if _may_be_record(place) else None
+        )
+        if offered is not None:
+            return _offered(server, place, offered)
+        if params.context is not None and params.context.trigger_character in _FRONT_MATTER_ONLY:
+            return None
         line = place.text.line(point.line)[: point.column]
         match = _WORD.search(line)
         word = match[0] if match else b""
@@ -50,6 +71,27 @@ def register(server: OwedServer) -> None:
         if place is not None and record is not None:
             item.documentation = markup(server, record_card(server, place, record))
         return item
+
+
+def _may_be_record(place: Place) -> bool:
+    return place.cell is None and (place.is_record or place.file.workspace.is_record_path(place.path))
+
+
+def _offered(server: OwedServer, place: Place, offered: Offers) -> types.CompletionList | None:
+    where = span_in_text(offered.span, place.text, place.encoding)
+    items = [
+        types.CompletionItem(
+            label=offer.label,
+            kind=_KINDS[offer.kind],
+            detail=offer.detail or None,
+            documentation=markup(server, offer.meaning) if offer.meaning else None,
+            filter_text=offer.label,
+            sort_text=f"{rank:05d}",
+            text_edit=types.TextEdit(where, offer.text),
+        )
+        for rank, offer in enumerate(offered.offers)
+    ]
+    return types.CompletionList(is_incomplete=not offered.complete, items=items) if items else None
 
 
 def _wanted(place: Place, word: bytes, line: bytes) -> bool:

@@ -1,0 +1,100 @@
+"""Completion in a record's front matter: what can stand there, what it means, and what it replaces."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from lsprotocol import types
+from workspaces import debt_record
+
+RECORD = "docs/debt/0002-new.md"
+FILES = {
+    "docs/debt/0001-scorer.md": debt_record("app/scoring.py::Scorer"),
+    "docs/decisions/0001-x.md": "# X\n",
+    RECORD: "---\nstatus: proposed\n---\n# New\n",
+    "app/scoring.py": "class Scorer:\n    def score(self): ...\n\n\ndef main(): ...\n",
+    "app/api.ts": "export class Api { call() {} }\n",
+}
+
+
+async def offered(e: Any, source: str, trigger: str | None = None) -> list[types.CompletionItem]:
+    at = e.open(RECORD, source, "markdown")
+    context = types.CompletionContext(types.CompletionTriggerKind.TriggerCharacter, trigger) if trigger else None
+    params = types.CompletionParams(e.document(RECORD), at, context=context)
+    found = await e.client.text_document_completion_async(params)
+    return list(found.items) if found else []
+
+
+def labels(items: list[types.CompletionItem]) -> list[str]:
+    return [item.label for item in items]
+
+
+async def test_keys_that_are_not_there_yet_with_what_they_mean(editor: Any) -> None:
+    e = await editor(FILES)
+    items = await offered(e, "---\nstatus: proposed\n‸\n---\n# New\n")
+    assert {"id", "date", "debt", "delta", "anchors"} <= set(labels(items))
+    assert "status" not in labels(items)
+    (debt,) = [item for item in items if item.label == "debt"]
+    assert debt.text_edit.new_text == "debt:"
+    assert "taken on purpose" in debt.documentation.value
+    inside = await offered(e, "---\nstatus: proposed\ndebt:\n  gained: x\n  pri‸\n---\n# New\n")
+    assert "gained" not in labels(inside)
+    (principal,) = [item for item in inside if item.label == "principal"]
+    assert principal.text_edit.new_text == "principal: "
+    assert principal.text_edit.range.start.character == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("status: ‸", ["proposed", "accepted", "superseded by TD-0001"]),
+        ("debt:\n  breaks: [‸", ["no-surprises", "incremental-refinement", "maintainability"]),
+        ("debt:\n  dimension:\n    - ‸", ["input", "system", "output"]),
+        ("debt:\n  category: f‸", ["feedback-loop"]),
+        ("debt:\n  owner: ‸", ["team-scoring", "Ana Ruiz"]),
+        ("decision-makers: [‸]", ["Ana Ruiz"]),
+        ("delta:\n  risks: [skills, ‸]", ["end-of-life", "scalability"]),
+        ("anchors:\n  - app/‸", ["app/api.ts", "app/scoring.py"]),
+        ("anchors:\n  - app/scoring.py::‸", ["app/scoring.py::Scorer", "app/scoring.py::Scorer.score", "app/scoring.py::main"]),
+        ("anchors:\n  - app/api.ts::‸", ["app/api.ts::Api", "app/api.ts::Api.call"]),
+    ],
+)  # fmt: skip
+async def test_values(editor: Any, source: str, expected: list[str]) -> None:
+    e = await editor(FILES)
+    found = labels(await offered(e, f"---\n{source}\n---\n# New\n"))
+    assert [label for label in expected if label not in found] == []
+
+
+async def test_dates(editor: Any) -> None:
+    e = await editor(FILES)
+    today = datetime.date.today()
+    items = {item.detail: item.label for item in await offered(e, "---\ndebt:\n  repay-by: ‸\n---\n# New\n")}
+    assert items["today"] == today.isoformat()
+    assert items["in 90 days"] == (today + datetime.timedelta(90)).isoformat()
+    end = datetime.date.fromisoformat(items["end of this quarter"])
+    assert today <= end
+    assert (end + datetime.timedelta(1)).day == 1
+
+
+async def test_what_is_typed_is_replaced(editor: Any) -> None:
+    e = await editor(FILES)
+    items = await offered(e, '---\nstatus: "acc‸\n---\n# New\n')
+    (accepted,) = [item for item in items if item.label == "accepted"]
+    edited = accepted.text_edit.range
+    assert (edited.start.character, edited.end.character) == (9, 12)
+
+
+async def test_no_records_ids_and_no_front_matter_outside_of_it(editor: Any) -> None:
+    e = await editor(FILES)
+    assert labels(await offered(e, "---\nstatus: proposed\n---\n# New\nsee TD-‸\n")) == ["TD-0001", "TD-0002"]
+    assert await offered(e, "---\nstatus: proposed\n---\n# New: ‸\n", ":") == []
+
+
+async def test_a_colon_in_code_asks_nothing(editor: Any) -> None:
+    e = await editor(FILES)
+    at = e.open("app/scoring.py", "# TODO:‸\n")
+    context = types.CompletionContext(types.CompletionTriggerKind.TriggerCharacter, ":")
+    params = types.CompletionParams(e.document("app/scoring.py"), at, context=context)
+    assert await e.client.text_document_completion_async(params) is None
