@@ -83,6 +83,8 @@ class Config:
     problems: tuple[ConfigProblem, ...] = ()
     source: str | None = None
     """The name of the file that holds the settings; None when there is none."""
+    lines: Mapping[str, int | None] = field(default_factory=dict, compare=False)
+    """The settings that the file makes, as it names them, to their lines from 0, where these could be told."""
 
 
 Read = Callable[[Path], bytes | None]
@@ -173,7 +175,8 @@ def _settled(settings: dict[str, Any], name: str, lines: _Lines) -> Config:
     known["per_file_ignores"] = {glob: tuple(codes) for glob, codes in known.get("per_file_ignores", {}).items()}
     known["budgets"] = tuple(Budget(**budget) for budget in known.get("budgets", ()))
     problems.sort(key=lambda problem: (problem.line is None, problem.line or 0))
-    return Config(**known, problems=tuple(problems), source=name)
+    made = {key: lines.find((key,)) for key in settings}
+    return Config(**known, problems=tuple(problems), source=name, lines=made)
 
 
 def _place(violation: Violation) -> tuple[tuple[int, int | str], ...]:

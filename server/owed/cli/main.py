@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "Report findings; exit 1 when there are any that count.",
     "renumber": "Give a record another ID, everywhere.",
     "rule": "Explain a rule.",
+    "config": "Show the settings that are in force, and where each comes from.",
     "demo": "Show what an editor shows, on a sample.",
     "server": "Serve an editor over stdio or TCP.",
 }

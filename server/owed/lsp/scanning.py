@@ -144,7 +144,7 @@ async def _sweep(server: OwedServer, root: Root) -> None:
         workspace.found_reach(reach, more)
         left = await stepped(workspace.knowing_seconds())
         if left:
-            world = workspace.frozen_world()
+            world = await asyncio.to_thread(workspace.frozen_world)  # it is compressed, which needs no turn of ours
             parts = list(batches(left))
             async for facts in all_of(second_chunk, [(part, frozen, world) for part in parts], 0.5, 0.5):
                 workspace.found_facts(facts, False)
