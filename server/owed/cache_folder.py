@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
+from functools import cache
 from pathlib import Path
+
+from owed import __version__
 
 
 def cache_folder() -> Path | None:
@@ -16,6 +20,22 @@ def cache_folder() -> Path | None:
     import platformdirs  # noqa: PLC0415 it takes longer to import than a start may
 
     return Path(platformdirs.user_cache_dir("owed", appauthor=False))
+
+
+@cache
+def program() -> tuple[str, str, int, int]:
+    """What tells one state of this program from another: versions, and for those who work on it the newest of its files."""
+    newest = count = 0
+    folders = [os.fspath(Path(__file__).parent)]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.name.endswith((".py", ".scm")):
+                    newest = max(newest, entry.stat().st_mtime_ns)
+                    count += 1
+                elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
+                    folders.append(entry.path)
+    return __version__, sys.version, newest, count
 
 
 def write_whole(file: Path, data: bytes) -> None:

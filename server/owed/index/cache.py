@@ -11,15 +11,13 @@ import hashlib
 import io
 import os
 import pickle
-import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from owed import __version__
-from owed.cache_folder import cache_folder, write_whole
+from owed.cache_folder import cache_folder, program, write_whole
 from owed.index.facts import FileFacts
 from owed.index.first import First
 from owed.index.query import Query
@@ -158,7 +156,7 @@ class Cache:
         ):
             return None
         outer: dict[str, Any] = _read(data[start:])
-        return outer if outer["made for"] == (self._root, *_made_by()) else None
+        return outer if outer["made for"] == (self._root, *program()) else None
 
     def saving(self) -> Iterator[None]:
         """Make ready what ``write`` writes, with a pause after each part."""
@@ -178,7 +176,7 @@ class Cache:
         if not self._ready:
             return
         asked = pickle.dumps(self.asked.as_plain(), 5)
-        data = pickle.dumps({"made for": (self._root, *_made_by()), "asked": asked, **self._ready}, 5)
+        data = pickle.dumps({"made for": (self._root, *program()), "asked": asked, **self._ready}, 5)
         self._ready = {}
         try:
             self._write(_MAGIC + hashlib.blake2b(data, digest_size=_DIGEST).digest() + data)
@@ -259,8 +257,3 @@ class Cache:
         if known is None or stamp is None:
             return known is None and stamp is None
         return known[:2] == tuple(stamp)
-
-
-def _made_by() -> tuple[str, str]:
-    """The program that the kept values belong to: another version of it may see other things."""
-    return __version__, ".".join(map(str, sys.version_info[:2]))

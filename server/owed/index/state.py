@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from owed import __version__
+from owed.cache_folder import program
 from owed.index.walk import Stamp, walk
 from owed.registry.discover import CONVENTIONAL, Folder, record_paths
 
@@ -24,7 +23,7 @@ _MOST = 20_000
 
 def around(root: Path) -> str:
     """The state of everything but files and records. To be taken before anything is read."""
-    told: list[object] = [__version__, sys.version, _program(), date.today().isoformat()]
+    told: list[object] = [*program(), date.today().isoformat()]
     told += [_stamp(root / name) for name in SETTINGS]
     told += [path for path in CONVENTIONAL if (root / path).is_dir()]
     told += _repository(root)
@@ -48,12 +47,6 @@ def on_disk(root: Path, exclude: Sequence[str], folders: Iterable[str]) -> str:
             continue
         records.append((path, stat.st_size, stat.st_mtime_ns))
     return of_files(dict(walk(root, exclude)), records)
-
-
-def _program() -> int:
-    """When the program last changed, for those who work on it: the newest time of its folders' files."""
-    top = Path(__file__).parent.parent
-    return max(entry.stat().st_mtime_ns for folder in ("index", "rules", "cli") for entry in os.scandir(top / folder))
 
 
 def _repository(root: Path) -> list[object]:

@@ -10,15 +10,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
-import sys
 import threading
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from owed import __version__
-from owed.cache_folder import cache_folder, write_whole
+from owed.cache_folder import cache_folder, program, write_whole
 
 _PASSING = ("processId", "rootUri", "rootPath", "workspaceFolders", "workDoneToken", "locale", "trace")
 """Parameters that the answer does not depend on."""
@@ -151,15 +148,13 @@ def _kept_in(params: Any) -> Path | None:
     if folder is None or not isinstance(params, dict):
         return None
     asked = {key: value for key, value in params.items() if key not in _PASSING}
-    key = json.dumps([asked, __version__, sys.version, *_program()], sort_keys=True)
+    key = json.dumps([asked, *program(), *_libraries()], sort_keys=True)
     return folder / f"initialize-{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}.json"
 
 
-def _program() -> list[Any]:
-    """What tells one state of this program and of its protocol libraries from another."""
+def _libraries() -> list[Any]:
+    """What tells one state of the protocol's libraries from another."""
     found: list[Any] = []
-    for folder, _, names in os.walk(Path(__file__).parent):
-        found += sorted((name, Path(folder, name).stat().st_mtime_ns) for name in names if name.endswith(".py"))
     for library in ("pygls", "lsprotocol"):
         spec = find_spec(library)
         origin = spec.origin if spec is not None else None
