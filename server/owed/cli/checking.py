@@ -19,7 +19,7 @@ from owed.rules.model import Finding
 def check(root: Path, only: Sequence[str]) -> tuple[Checked, Workspace]:
     """Look at all files, or at ``only`` some, and at what is known of the others."""
     workspace = load(root, tell=False)
-    snapshot = scan(workspace, only)
+    snapshot = scan(workspace, only, anchors=True)
     way = Way(workspace)
     found = Checked(
         [as_json(snapshot, finding, way) for finding in workspace_findings(snapshot)],

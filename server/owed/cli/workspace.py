@@ -24,17 +24,21 @@ def load(root: Path | None, tell: bool = True) -> Workspace:
     return workspace
 
 
-def scan(workspace: Workspace, only: Sequence[str] = ()) -> Snapshot:
-    """Look at all files, with a progress bar when somebody is watching; ``only``: see ``Workspace.scan``."""
+def scan(workspace: Workspace, only: Sequence[str] = (), anchors: bool = False) -> Snapshot:
+    """Look at all files, with a progress bar when somebody is watching; ``only`` and ``anchors``: see ``Workspace.scan``."""
     if not sys.stderr.isatty():
-        return workspace.scan(only=only)
+        return workspace.scan(only=only, anchors=anchors)
     from rich.console import Console
     from rich.progress import Progress
 
     # no thread that redraws: the scan forks
     with Progress(console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         task = bar.add_task("Looking at the code", total=None)
-        return workspace.scan(lambda done, total: bar.update(task, completed=done, total=total, refresh=True), only)
+
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, refresh=True)
+
+        return workspace.scan(tell, only, anchors)
 
 
 def place_of(snapshot: Snapshot, path: str, cell: int | None, span: Span) -> dict[str, dict[str, int]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from owed.config import Config
 from owed.index.facts import FileFacts, Part, Place
@@ -131,6 +132,8 @@ class Snapshot:
     """Whether the registry has been read: until then nothing is reported, because nothing is known."""
     partial: bool = False
     """Whether the records that open files are about have been read, but not all yet."""
+    states: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+    """What is known of anchors that are not fresh: ``owed.index.anchor_state.States``, which builds on this module."""
 
     def facts(self, path: str) -> FileFacts | None:
         """The facts of a file; None when it has none that are known."""

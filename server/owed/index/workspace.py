@@ -6,7 +6,7 @@ handed back through ``found_paths`` and ``found_facts``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,8 @@ from time import monotonic
 from tree_sitter import Tree
 
 from owed.config import Config, load_config
+from owed.index.anchor_state import AnchorState, Inquiry, States, anchor_states, inquiry
+from owed.index.anchor_trace import trace
 from owed.index.cache import Asked, Cache
 from owed.index.document import Change, Document
 from owed.index.examine import examine, examine_cells, with_structure
@@ -96,6 +98,8 @@ class Workspace:
         """The files that are to be looked at again, by and by: what they need has changed, or is more than fits in between."""
         self._ignore: Ignore | None = None
         """What git ignores, since the last walk; asked for files that are new."""
+        self._states: States = {}
+        """What is known of anchors that are not fresh."""
         self._snapshot: Snapshot | None = None
         self.problems: tuple[str, ...] = ()
         self.patient = False
@@ -617,10 +621,11 @@ class Workspace:
         """Where names can come from, and the files that name a target as another module calls it."""
         self._whole_reach, self._others = reach, tuple(others)
 
-    def scan(self, progress: Progress | None = None, only: Sequence[str] = ()) -> Snapshot:
+    def scan(self, progress: Progress | None = None, only: Sequence[str] = (), anchors: bool = True) -> Snapshot:
         """Walk and look at everything, here and now: for the command line.
 
         ``only``: just these files are looked at; the others are what they were the last time, where that is known.
+        ``anchors``: history is asked what has become of those that find nothing.
         """
         known = self._known_but(only) if only else {}
         self.found_paths(known.items() if known else walk(self.root, tuple(self.config.exclude)))
@@ -634,7 +639,29 @@ class Workspace:
             self.cache.write()
         self._disk = Disk(facts, self._disk.paths, True)
         self._snapshot = None
+        if anchors and self.registry.all:
+            asked = self.inquiry()
+            self.found_states(asked, trace(asked))
         return self.snapshot
+
+    # Anchors that are not fresh
+
+    def inquiry(self, bodies: Mapping[str, bytes] | None = None) -> Inquiry:
+        """What is to be asked about the anchors, as they are now; see ``owed.index.anchor_state``."""
+        texts = {path: document.text.data for path, document in self.documents.items()}
+        return inquiry(self.snapshot, texts, bodies)
+
+    @property
+    def has_pending(self) -> bool:
+        """Whether an anchor finds nothing of which nobody has been asked yet what has become of it."""
+        return any(state.kind == "pending" for _, _, state in anchor_states(self.snapshot))
+
+    def found_states(self, asked: Inquiry, states: Iterable[AnchorState]) -> None:
+        """This is what has become of the anchors that were asked about; of others it stays what it was."""
+        about = {(sought.record, sought.anchor.text) for sought in asked.sought}
+        kept = {key: state for key, state in self._states.items() if key not in about}
+        self._states = {**kept, **{state.key: state for state in states}}
+        self._snapshot = None
 
     # Answers
 
@@ -649,7 +676,7 @@ class Workspace:
         if self._snapshot is None or self._snapshot.today != self.today:
             self._snapshot = Snapshot(
                 self.root, self.config, self.folders, self.registry, self.query, self.anchored, self._disk,
-                dict(self._open), self.today, self.loaded, self.partial,
+                dict(self._open), self.today, self.loaded, self.partial, self._states,
             )  # fmt: skip
         return self._snapshot
 

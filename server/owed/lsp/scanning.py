@@ -15,6 +15,7 @@ from typing import TypeVar
 from lsprotocol import types
 
 from owed.index.scan import CHUNK, batches, first_chunk, second_chunk, walk_all, with_aliases
+from owed.lsp.anchoring import follow, follow_soon
 from owed.lsp.refresh import refresh, refresh_diagnostics
 from owed.lsp.server import OwedServer
 from owed.lsp.session import Root
@@ -101,12 +102,14 @@ async def work(server: OwedServer, root: Root) -> None:
         root.working = False
     if did:
         refresh(server)
+        follow_soon(server, root)
 
 
 def work_soon(server: OwedServer, root: Root) -> None:
     """Do what is late as soon as nobody waits."""
     if root.workspace.is_late and not root.working:
         server.spawn(work(server, root))
+    follow_soon(server, root)
 
 
 async def _sweep(server: OwedServer, root: Root) -> None:
@@ -149,6 +152,7 @@ async def _sweep(server: OwedServer, root: Root) -> None:
             async for facts in all_of(second_chunk, [(part, frozen, world) for part in parts], 0.5, 0.5):
                 workspace.found_facts(facts, False)
         workspace.found_facts([], True)
+        await follow(server, root, pool)
         if chunks or left:
             await stepped(workspace.saving())
             await asyncio.to_thread(workspace.cache.write)

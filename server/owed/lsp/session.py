@@ -58,6 +58,9 @@ class Root:
         self.told: set[str] = set()
         """The problems that the client's log has."""
         self.sweep_timer: asyncio.TimerHandle | None = None
+        self.follow_timer: asyncio.TimerHandle | None = None
+        self.following = False
+        """Whether history is being asked about anchors."""
 
     def load(self, seconds: float) -> bool:
         """Go on reading the registry for so long at most, or until there is something to tell; whether all of it is read."""

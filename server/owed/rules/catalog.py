@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from owed.rules import conscious, dates, debt, markers, records, references
+from owed.rules import anchors, conscious, dates, debt, markers, records, references
 from owed.rules.model import Rule
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
-        (rule for group in (debt, markers, references, records, conscious, dates) for rule in group.RULES),
+        (rule for group in (debt, markers, references, anchors, records, conscious, dates) for rule in group.RULES),
         key=lambda rule: rule.code,
     )
 )

@@ -9,7 +9,7 @@ from functools import lru_cache
 from owed.config import Config
 from owed.index.globs import matches
 from owed.index.snapshot import Snapshot
-from owed.rules import conscious, dates, debt, markers, records, references
+from owed.rules import anchors, conscious, dates, debt, markers, records, references
 from owed.rules.catalog import BY_CODE
 from owed.rules.model import SEVERITIES, Finding, Severity
 
@@ -54,6 +54,7 @@ def record_findings(snapshot: Snapshot, path: str) -> tuple[Finding, ...]:
         return ()
     found = [*records.check(snapshot, record), *conscious.check(record), *dates.check(record)]
     found += references.check_anchors(snapshot, record)
+    found += anchors.check(snapshot, record)
     if record.status == "repaid" and record.anchors:
         found += references.check_leftovers(snapshot, record, snapshot.touches_of(record))
     return _settled(snapshot, path, found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from owed.index.anchor_state import state_of
 from owed.index.facts import Part
 from owed.index.snapshot import Snapshot
 from owed.index.structural import problem_of
@@ -44,8 +45,8 @@ or set the record back to `accepted`.
         "warning",
         "an anchor that matches nothing or is ambiguous",
         """\
-An open record is about code that Owed cannot find: no such file, no such definition in the file, no file under the
-glob. Correct the anchor; its code actions offer what is near. If the code is gone, is the debt repaid?
+An open record is about code that Owed cannot find, and that git history has never seen either: no such file, no such definition
+in the file, no file under the glob. Correct the anchor; its code actions offer what is near. (Code that was there and is gone: OWE303, OWE305.)
 
 Reported once the workspace has been scanned.
 """,
@@ -79,7 +80,7 @@ def check_anchors(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
         problem = problem_of(anchor.query, anchor.within) if anchor.kind == "match" else None
         if problem is not None:
             yield Finding("OWE306", "warning", f"anchor is no query: {problem}", record.path, anchor.span, record.id)
-        elif record.is_open and not snapshot.placed(anchor):
+        elif record.is_open and state_of(snapshot, record, anchor).kind == "nowhere":
             near = nearest(snapshot, anchor)
             hint = f", did you mean {near}?" if near else ""
             yield Finding(

@@ -1,0 +1,47 @@
+"""Following anchors in the server: history is asked in a worker, after a scan, and when an edit leaves an anchor without its code."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from concurrent.futures import Executor, ProcessPoolExecutor
+
+from owed.index.anchor_trace import trace
+from owed.lsp.refresh import refresh_diagnostics
+from owed.lsp.server import OwedServer
+from owed.lsp.session import Root
+
+CALM = 0.6
+"""Seconds without another edit before it is asked where the code of an anchor went: whoever cuts is about to paste."""
+
+
+async def follow(server: OwedServer, root: Root, pool: Executor | None = None) -> None:
+    """Ask what has become of the anchors, and tell the client; at most one question a workspace is under way."""
+    if root.following or not root.workspace.snapshot.disk.complete:
+        return
+    root.following = True
+    own = None if pool else ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+    try:
+        asked = root.workspace.inquiry()
+        loop = asyncio.get_running_loop()
+        states = await loop.run_in_executor(pool or own, trace, asked) if asked.sought else ()
+        root.workspace.found_states(asked, states)
+    except Exception as error:  # anchors that find nothing then stay unexplained
+        server.fault("anchors", error)
+    finally:
+        root.following = False
+        if own is not None:
+            own.shutdown(wait=False, cancel_futures=True)
+    refresh_diagnostics(server)
+
+
+def follow_soon(server: OwedServer, root: Root) -> None:
+    """Ask once it is calm, if there is an anchor of which nobody knows what has become."""
+    if root.follow_timer is not None:
+        root.follow_timer.cancel()
+    root.follow_timer = asyncio.get_running_loop().call_later(CALM, lambda: _start(server, root))
+
+
+def _start(server: OwedServer, root: Root) -> None:
+    if root.workspace.has_pending:
+        server.spawn(follow(server, root))

@@ -1,0 +1,78 @@
+"""OWE303 to OWE305: anchors that found code once, and what has become of it. See docs/anchors.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from owed.index.anchor_state import state_of
+from owed.index.snapshot import Snapshot
+from owed.registry.record import Record
+from owed.rules.model import Finding, Rule
+
+RULES = (
+    Rule(
+        "OWE303",
+        "anchor-moved",
+        "warning",
+        "an anchor whose code has moved",
+        """\
+The definition, file or folder that an anchor names is gone from there, and has been found again: in git history, step by step
+through the commits that moved it, or in what is not committed yet.
+
+```yaml
+anchors:
+  - src/churn/scoring.py::Scorer.legacy_score   # OWE303: same body, now `Ranker.score` in src/churn/ranking.py
+```
+
+The code action "Re-anchor" writes the new place; `owed fix` does so for all of them.
+""",
+    ),
+    Rule(
+        "OWE304",
+        "anchor-changed",
+        "hint",
+        "an anchor whose code has changed much since its record was reviewed",
+        """\
+Little is left of the definition as it was when the record was last reviewed: when its file was last committed, or on its `date`. Is
+what the record says still true? Saving the record after another look at it says so: the code action "Still true: reviewed today".
+
+Quiet until much has changed, and while the record itself is being edited.
+""",
+    ),
+    Rule(
+        "OWE305",
+        "anchor-lost",
+        "information",
+        "an anchor whose code is gone",
+        """\
+The code that an anchor was about was there once, and is gone; nothing like it was found. Is the debt repaid? If it is, say so in the
+record's status. If the code lives on in another shape, write where.
+
+It does not fail `owed check` unless asked to: `--fail-on OWE305`.
+""",
+    ),
+)
+
+
+def check(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
+    """Findings at the anchors of an open record."""
+    if not record.is_open:
+        return
+    for anchor in record.anchors:
+        state = state_of(snapshot, record, anchor)
+        where = (record.path, anchor.span, record.id, None)
+        if state.kind == "moved" and state.candidate is not None:
+            yield Finding(
+                "OWE303", "warning", f"anchor moved: {anchor.text}, {state.evidence}", *where, True,
+                {"anchor": anchor.text, "candidate": state.candidate, "score": round(state.score, 2)},
+            )  # fmt: skip
+        elif state.kind == "changed":
+            yield Finding(
+                "OWE304", "hint", f"anchor changed: {anchor.text}, {state.evidence}", *where, False,
+                {"anchor": anchor.text, "score": round(state.score, 2), "commit": state.commit},
+            )  # fmt: skip
+        elif state.kind == "lost":
+            yield Finding(
+                "OWE305", "information", f"anchor lost: {anchor.text}, {state.evidence}; repaid?", *where, False,
+                {"anchor": anchor.text, "commit": state.commit},
+            )  # fmt: skip
