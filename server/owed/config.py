@@ -55,6 +55,17 @@ class Budget:
     overdue: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewSettings:
+    """What a change is compared with (empty: found by itself), and what it is held to."""
+
+    base: str = ""
+    new_debt_needs_record: bool = False
+    no_new_uses: tuple[str, ...] = ()
+    """IDs of debt; ``*`` is all."""
+    overdue_needs_review: bool = False
+
+
 @dataclass(frozen=True)
 class Config:
     """The effective settings. Names are those of the file, with ``_`` for ``-``."""
@@ -75,11 +86,14 @@ class Config:
     """Whether likely uses are counted and shown, too."""
     fail_on_dates: bool = False
     """Whether overdue debt and due reviews fail a check."""
+    fail_on: tuple[str, ...] = ()
+    """Codes, their beginnings, or severities that fail a check; empty: errors and warnings, but for dates."""
     max_file_size: int = 2_000_000
     """Bytes; larger files are not read."""
     baseline: str = ""
     """A file, relative to the root, with the unregistered markers that are known; empty: none."""
     budgets: tuple[Budget, ...] = ()
+    review: ReviewSettings = ReviewSettings()
     problems: tuple[ConfigProblem, ...] = ()
     source: str | None = None
     """The name of the file that holds the settings; None when there is none."""
@@ -167,16 +181,26 @@ def _settled(settings: dict[str, Any], name: str, lines: _Lines) -> Config:
         problems.append(ConfigProblem(name, "baseline: the file is outside of the root", lines.find(("baseline",))))
         del settings["baseline"]
     known: dict[str, Any] = {key.replace("-", "_"): value for key, value in settings.items()}
-    for key in ("tags", "exclude", "select", "ignore"):
+    for key in ("tags", "exclude", "select", "ignore", "fail_on"):
         if key in known:
             known[key] = tuple(known[key])
     known["registry"] = tuple(_normal(f) for f in _list(settings.get("registry")) if not _leads_out(f))
     known["prefixes"] = {_normal(folder): prefix.upper() for folder, prefix in known.get("prefixes", {}).items()}
-    known["per_file_ignores"] = {glob: tuple(codes) for glob, codes in known.get("per_file_ignores", {}).items()}
+    known["per_file_ignores"] = {
+        glob: tuple(said["rules"] if isinstance(said, dict) else said)
+        for glob, said in known.get("per_file_ignores", {}).items()
+    }
+    known["review"] = _review(known.get("review", {}))
     known["budgets"] = tuple(Budget(**budget) for budget in known.get("budgets", ()))
     problems.sort(key=lambda problem: (problem.line is None, problem.line or 0))
     made = {key: lines.find((key,)) for key in settings}
     return Config(**known, problems=tuple(problems), source=name, lines=made)
+
+
+def _review(said: dict[str, Any]) -> ReviewSettings:
+    known = {key.replace("-", "_"): value for key, value in said.items()}
+    known["no_new_uses"] = tuple(known.get("no_new_uses", ()))
+    return ReviewSettings(**known)
 
 
 def _place(violation: Violation) -> tuple[tuple[int, int | str], ...]:

@@ -241,3 +241,13 @@ async def test_only_what_is_asked_for(editor: Any) -> None:
         types.CodeActionParams(e.document("app/load.py"), where, context)
     )
     assert found and {action.kind for action in found} == {"refactor.owed.register"}
+
+
+async def test_remove_a_suppression_that_silences_nothing(editor: Any) -> None:
+    e = await editor(FILES)
+    text = "x = 1  # owed: ignore[OWE301] was a slip\n# TODO: y  owed: ignore[OWE201, OWE301] a note\n"
+    e.open("a.py", text)
+    action = await e.resolve((await e.actions("a.py", types.Position(0, 12)))["Remove the suppression"])
+    assert applied(action.edit, {"a.py": text})["a.py"].startswith("x = 1\n#")
+    action = await e.resolve((await e.actions("a.py", types.Position(1, 16)))["Suppress OWE201 only"])
+    assert applied(action.edit, {"a.py": text})["a.py"].endswith("# TODO: y  owed: ignore[OWE201] a note\n")

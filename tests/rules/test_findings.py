@@ -223,11 +223,55 @@ class Scorer:  #! OWE104 TD-0001, overdue 12 days: Keep
 # TODO: not this one  #! OWE201
 # owed: ignore[OWE2] all of the group
 # TODO: y
-# owed: ignore
+# owed: ignore  #! OWE204
 # TODO: z
-# owed: ignore[OWE101]
+# owed: ignore[OWE101] no reason is left  #! OWE203 this suppression of OWE101 silences nothing
 # TODO: another rule is ignored  #! OWE201
+x = 1  # owed: ignore[OWE999] what for  #! OWE203 names OWE999, which is no rule
+# TODO: both  owed: ignore[OWE201, OWE302] half of it holds  #! OWE203 of OWE302
+# TODO: and so is this  owed: ignore[OWE201, OWE203, OWE302] on purpose
+y = 1  # owed: ignore why  #! OWE203 this suppression silences nothing
 """,
+        "off.py": "# owed: ignore-file[OWE201] of others\n\n# TODO: x\n# TODO: y\n# TD-0099  #! OWE301\n",
+    },
+    "whether a rule that is off is suppressed cannot be told": {
+        "owed.toml": 'ignore = ["OWE201"]\n',
+        RECORD: debt_record(),
+        "a.py": "# owed: ignore[OWE201] a note\n# TODO: x\n# owed: ignore[OWE103] now and then\n",
+    },
+    "suppressed in the configuration": {
+        "owed.toml": """\
+[per-file-ignores]  #! OWE203 per-file-ignores for gen/** silences nothing of OWE301
+"gen/**" = ["OWE2", "OWE301"]
+"lib/**" = { rules = ["OWE301"], reason = "others wrote it" }
+""",
+        RECORD: debt_record(),
+        "gen/a.py": "# TODO: x\n",
+        "lib/a.py": "# TD-0099\n",
+    },
+    "budgets": {
+        "owed.toml": """\
+[[budgets]]  #! OWE501 11d, at most 10d; OWE501 2d/month; OWE501 debts below lib/** is 1; OWE501 overdue debts
+principal = "10d"
+interest = "1d/month"
+count = 2
+[[budgets]]
+path = "src/**"
+principal = "8d"
+count = 1
+[[budgets]]
+path = "lib/**"
+count = 0
+overdue = 0
+""",
+        RECORD: debt_record("src/a.py"),
+        "docs/debt/0002-b.md": debt_record("lib/b.py", repay_by="2026-10-01").replace("8d", "2d..4d"),
+        "docs/debt/0003-c.md": debt_record("src/c.py").replace("accepted", "repaid"),
+        "docs/debt/0004-d.md": debt_record("src/d.py").replace("accepted", "proposed"),
+        "src/a.py": "x = 1  #! OWE101\n",
+        "src/c.py": "",
+        "src/d.py": "",
+        "lib/b.py": "x = 1  #! OWE104\n",
     },
     "selected and graded": {
         "owed.toml": 'ignore = ["OWE2"]\n[per-file-ignores]\n"tests/**" = ["OWE301"]\n',
@@ -282,7 +326,7 @@ def test_notebooks_by_cell(write: Write) -> None:
         {"cell_type": "markdown", "source": ["# Churn\n", "<!-- TODO: explain -->"]},
         {"cell_type": "code", "source": ["%matplotlib inline\n", "from churn.scoring import Scorer\n"]},
         {"cell_type": "code", "source": "s = Scorer()\ns.legacy_score([])  # TD-0001\n"},
-        {"cell_type": "code", "source": ["# owed: ignore[OWE102]\n", "s.legacy_score()\n", "# FIXME: x"]},
+        {"cell_type": "code", "source": ["# owed: ignore[OWE102] a demo\n", "s.legacy_score()\n", "# FIXME: x"]},
     ]
     book = json.dumps({"nbformat": 4, "cells": cells})
     root = write({RECORD: DEBT, SCORING: PLAIN, "src/churn/__init__.py": "", "a.ipynb": book, "bad.ipynb": "{"})

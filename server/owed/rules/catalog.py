@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from owed.rules import anchors, conscious, dates, debt, markers, records, references
+from owed.rules import (
+    anchors,
+    budget,
+    conscious,
+    dates,
+    debt,
+    markers,
+    records,
+    references,
+    suppressions,
+)
 from owed.rules.model import Rule
 
-RULES: tuple[Rule, ...] = tuple(
-    sorted(
-        (rule for group in (debt, markers, references, anchors, records, conscious, dates) for rule in group.RULES),
-        key=lambda rule: rule.code,
-    )
+_GROUPS = (
+    debt,
+    markers,
+    suppressions,
+    references,
+    anchors,
+    records,
+    conscious,
+    dates,
+    budget,
 )
+
+RULES: tuple[Rule, ...] = tuple(sorted((rule for group in _GROUPS for rule in group.RULES), key=lambda rule: rule.code))
 
 BY_CODE = {rule.code: rule for rule in RULES}

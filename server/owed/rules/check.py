@@ -9,7 +9,17 @@ from functools import lru_cache
 from owed.config import Config
 from owed.index.globs import matches
 from owed.index.snapshot import Snapshot
-from owed.rules import anchors, conscious, dates, debt, markers, records, references
+from owed.rules import (
+    anchors,
+    budget,
+    conscious,
+    dates,
+    debt,
+    markers,
+    records,
+    references,
+    suppressions,
+)
 from owed.rules.catalog import BY_CODE
 from owed.rules.model import SEVERITIES, Finding, Severity
 
@@ -31,8 +41,8 @@ def enabled(config: Config) -> frozenset[str]:
     return _enabled(tuple(config.select), tuple(config.ignore))
 
 
-def file_findings(snapshot: Snapshot, path: str) -> tuple[Finding, ...]:
-    """The findings in one source file."""
+def file_findings(snapshot: Snapshot, path: str, used: set[tuple[str, str]] | None = None) -> tuple[Finding, ...]:
+    """The findings in one source file; ``used``: see ``_settled``."""
     if snapshot.is_record(path):
         return ()
     found: list[Finding] = []
@@ -44,7 +54,7 @@ def file_findings(snapshot: Snapshot, path: str) -> tuple[Finding, ...]:
         if part.markers:
             found += markers.check(snapshot, path, part)
             found += references.check(snapshot, path, part)
-    return _settled(snapshot, path, found)
+    return _settled(snapshot, path, found, used)
 
 
 def record_findings(snapshot: Snapshot, path: str) -> tuple[Finding, ...]:
@@ -77,34 +87,40 @@ def workspace_findings(snapshot: Snapshot) -> Iterator[Finding]:
             if anchor.kind == "file":
                 covered.update(snapshot.covered(anchor))
     paths = {*snapshot.disk.facts, *snapshot.open, *covered, *(record.path for record in snapshot.registry.all)}
+    used: set[tuple[str, str]] = set()
     for path in sorted(paths):
-        yield from findings(snapshot, path)
+        if snapshot.is_record(path) or not snapshot.loaded:
+            yield from findings(snapshot, path)
+        else:
+            yield from file_findings(snapshot, path, used)
+    if config_path := snapshot.config.source:
+        found = [*budget.check(snapshot)]
+        found += suppressions.check_settings(snapshot, frozenset(used), enabled(snapshot.config))
+        yield from _settled(snapshot, config_path, found)
 
 
-def _settled(snapshot: Snapshot, path: str, found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Apply selection, severities and suppressions; order by place."""
+def _settled(
+    snapshot: Snapshot, path: str, found: Iterable[Finding], used: set[tuple[str, str]] | None = None
+) -> tuple[Finding, ...]:
+    """Apply selection, severities and suppressions; order by place.
+
+    ``used`` takes down which of ``per-file-ignores`` silenced something, as (glob, code).
+    """
     config = snapshot.config
     codes = enabled(config)
-    for pattern, ignored in config.per_file_ignores.items():
-        if matches(pattern, path):
-            codes -= {code for code in codes if code.startswith(tuple(ignored))}
-    facts = snapshot.facts(path)
-    quiet: dict[tuple[int | None, int], list[tuple[str, ...]]] = {}
-    for part in facts.parts if facts else ():
-        for suppression in part.suppressions:
-            # in `# TODO: x  owed: ignore` the comment that asks for silence is the marker: its line, not the next
-            own = suppression.span.start.line
-            line = own if any(marker.span.start.line == own for marker in part.markers) else suppression.line
-            quiet.setdefault((part.cell, line), []).append(suppression.codes)
-    kept = []
+    ignored = [(glob, tuple(off)) for glob, off in config.per_file_ignores.items() if matches(glob, path)]
+    on = frozenset(code for code in codes if not any(code.startswith(off) for _, off in ignored))
+    raised = []
     for finding in found:
-        if finding.code not in codes:
-            continue
-        silenced = quiet.get((finding.cell, finding.span.start.line), ())
-        if any(not allowed or finding.code.startswith(allowed) for allowed in silenced):
-            continue
-        graded = _graded(config, finding.code)
-        kept.append(replace(finding, severity=graded) if graded and graded != finding.severity else finding)
+        if finding.code in on:
+            raised.append(finding)
+        elif used is not None and finding.code in codes:
+            used.update((glob, finding.code) for glob, off in ignored if finding.code.startswith(off))
+    kept = []
+    for finding in suppressions.settle(snapshot, path, raised, on, BY_CODE):
+        if finding.code in on:
+            graded = _graded(config, finding.code)
+            kept.append(replace(finding, severity=graded) if graded and graded != finding.severity else finding)
     kept.sort(key=lambda f: (f.cell or 0, f.span.start.offset, f.code))
     return tuple(kept)
 

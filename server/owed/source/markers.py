@@ -13,7 +13,9 @@ _SIGNS = b" \t*#/-;!<>%\"'{}@=|"
 """What may stand between the start of a comment's line and a tag."""
 _BRACKETS = re.compile(rb"\(([^()\n]{0,200})\)|\[([^\[\]\n]{0,200})\]")
 _CLOSERS = (b"*/", b"-->", b"-}", b"=#", b"#>", b"]]", b"=end", b"=cut")
-_SUPPRESSION = re.compile(rb"owed:[ \t]*ignore(?:\[([A-Za-z0-9, \t]{0,400})\])?[ \t:]*([^\n]{0,500})")
+_SUPPRESSION = re.compile(
+    rb"owed:[ \t]*ignore(-file)?(?![A-Za-z-])(?:\[([A-Za-z0-9, \t]{0,400})\])?[ \t:]*([^\n]{0,500})"
+)
 _AUTHOR = re.compile(r"[@\w][\w .@+-]{0,60}")
 _MOST_TEXT = 500
 _MOST_LINES = 20
@@ -142,15 +144,20 @@ def _clean(row: bytes) -> str:
 
 
 def suppressions(text: Text, comments: Sequence[tuple[int, int]]) -> tuple[Suppression, ...]:
-    """The comments ``owed: ignore[CODES] reason``. One that stands alone in its line speaks of the next line."""
+    """The comments ``owed: ignore[CODES] reason``. One that stands alone in its line speaks of the next line, and
+    ``owed: ignore-file`` of the whole file.
+    """
     found = []
     for start, end in comments:
         match = _SUPPRESSION.search(text.data, start, end)
         if match is None:
             continue
-        codes = tuple(code.strip().upper() for code in (match[1] or b"").decode().split(",") if code.strip())
+        codes = tuple(code.strip().upper() for code in (match[2] or b"").decode().split(",") if code.strip())
         point = text.point(start)
         alone = not text.line(point.line)[: point.column].strip()
         line = text.point(end).line + 1 if alone else point.line
-        found.append(Suppression(text.span(match.start(), match.end()), codes, _clean(match[2]), line))
+        stop = match.start() + len(text.data[match.start() : min(match.end(), end)].rstrip())
+        reason = _clean(text.data[match.start(3) : max(match.start(3), stop)])
+        comment, whole_file = text.span(start, end), match[1] is not None
+        found.append(Suppression(text.span(match.start(), stop), codes, reason, line, comment, whole_file))
     return tuple(found)

@@ -49,12 +49,17 @@ class Definition:
 
 
 class Suppression(NamedTuple):
-    """``# owed: ignore[OWE201] reason``: rules silenced on ``line`` (from 0); no codes: all rules."""
+    """``# owed: ignore[OWE201] reason``: rules silenced on ``line`` (from 0); no codes: all rules.
+
+    ``# owed: ignore-file[OWE201] reason`` silences them in the ``whole_file``. ``comment`` is all of the comment.
+    """
 
     span: Span
     codes: tuple[str, ...]
     reason: str
     line: int
+    comment: Span
+    whole_file: bool = False
 
 
 class Hop(NamedTuple):

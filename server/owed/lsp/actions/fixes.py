@@ -7,6 +7,7 @@ from typing import Any
 
 from owed.index.change import FileEdit, Refused, WorkspaceChange
 from owed.index.repay import removal
+from owed.index.suppress import without
 from owed.lsp.actions.offer import QUICKFIX, Asked, Offer
 from owed.lsp.server import Place
 from owed.registry.ids import RecordId
@@ -30,6 +31,10 @@ def offers(asked: Asked) -> Iterator[Offer]:
         elif "comment" in finding.data:
             data = {"do": "uncomment", "record": finding.record, "at": at}
             yield Offer("Remove the leftover marker", QUICKFIX, data, about, True)
+        elif "suppression" in finding.data:
+            left = finding.data["left"]
+            title = f"Suppress {', '.join(left)} only" if left else "Remove the suppression"
+            yield Offer(title, QUICKFIX, {"do": "unsuppress", "code": finding.code, "at": at}, about, True)
 
 
 def replace(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
@@ -49,6 +54,18 @@ def uncomment(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
                 span = removal(marker, RecordId.parse(str(data.get("record"))), place.text)
                 if span is not None:
                     return WorkspaceChange((FileEdit(place.path, place.cell, span, ""),))
+    return Refused("the text has changed, ask again")
+
+
+def unsuppress(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
+    """Compute the removal of a suppression that silences nothing, or of some of its codes."""
+    finding = _finding(place, data)
+    facts = place.snapshot.facts(place.path)
+    for part in facts.parts if facts and finding and "suppression" in finding.data else ():
+        for suppression in part.suppressions if part.cell == place.cell else ():
+            if finding is not None and suppression.span == finding.span:
+                span, new = without(place.text, suppression, finding.data["left"])
+                return WorkspaceChange((FileEdit(place.path, place.cell, span, new),))
     return Refused("the text has changed, ask again")
 
 

@@ -22,6 +22,7 @@ COMPUTE: dict[str, Compute] = {
     "repay": repay.repay,
     "replace": fixes.replace,
     "uncomment": fixes.uncomment,
+    "unsuppress": fixes.unsuppress,
     "renumber": renumber.renumber,
     "decide": decide.decide,
 }
