@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from owed.config import Config
@@ -26,6 +26,8 @@ CONVENTIONAL = (
 """Looked for in this order; the first that exists is the registry."""
 
 MOST_RECORDS = 50_000
+_LARGEST = 100_000
+"""Bytes of a file that says where records are."""
 _NO_RECORD = re.compile(
     r"(?:readme|index|changelog|contributing|toc|summary|adr-?\d*[-_]?template.*|.*[-_.]?template|template.*"
     r"|0*[-_]?template.*|[._].*)\.md",
@@ -47,21 +49,61 @@ def prefix_of(path: str, config: Config) -> str:
     return (configured or ("TD" if path.rpartition("/")[2] == "debt" else "ADR")).upper()
 
 
-def registry_folders(root: Path, config: Config) -> tuple[tuple[Folder, ...], tuple[str, ...]]:
-    """The registry's folders, and in words what is wrong with where they are said to be."""
+class Look(Protocol):
+    """Where folders and their settings are looked for: the disk, or a commit. Paths are relative to the root, with ``/``."""
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a small file; None when there is none."""
+
+    def refuses(self, path: str) -> str:
+        """Why a folder of this path cannot hold records, in words; empty when it can."""
+
+
+class OnDisk:
+    """The disk."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a small file; None when there is none."""
+        full = self._root / path
+        try:
+            return full.read_bytes() if full.is_file() and full.stat().st_size <= _LARGEST else None
+        except OSError:
+            return None
+
+    def refuses(self, path: str) -> str:
+        """Why a folder of this path cannot hold records, in words; empty when it can."""
+        full = self._root / path
+        try:
+            if not full.is_dir():
+                return "does not exist"
+            if not full.resolve().is_relative_to(self._root.resolve()):
+                return "is a link that leads out of the workspace: not used"
+        except OSError as error:
+            return f"cannot be read: {error.strerror}"
+        return ""
+
+
+def registry_folders(
+    root: Path, config: Config, look: Look | None = None
+) -> tuple[tuple[Folder, ...], tuple[str, ...]]:
+    """The registry's folders, and in words what is wrong with where they are said to be. ``look``: elsewhere than on disk."""
+    look = look or OnDisk(root)
     problems: list[str] = []
     named: list[str] = []
     if config.registry:
         named = [path.strip().rstrip("/").removeprefix("./") or "." for path in config.registry]
-    elif adr_dir := _first_line(root / ".adr-dir"):
+    elif adr_dir := _first_line(look.read(".adr-dir")):
         named = [adr_dir.rstrip("/").removeprefix("./")]
-    elif brains := _log4brains(root):
+    elif brains := _log4brains(look.read(".log4brains.yml")):
         named = brains
-    elif found := next((path for path in CONVENTIONAL if (root / path).is_dir()), None):
+    elif found := next((path for path in CONVENTIONAL if look.refuses(path) != "does not exist"), None):
         named = [found]
     folders = []
     for path in dict.fromkeys(named):
-        problem = _refuse(root, path)
+        problem = _refuse(look, path)
         if problem:
             problems.append(problem)
         else:
@@ -70,41 +112,28 @@ def registry_folders(root: Path, config: Config) -> tuple[tuple[Folder, ...], tu
     return tuple(folders), tuple(problems)
 
 
-def _refuse(root: Path, path: str) -> str:
+def _refuse(look: Look, path: str) -> str:
     if Path(path).is_absolute() or re.match(r"[A-Za-z]:|\\|~", path) or ".." in re.split(r"[/\\]", path):
         return f"registry folder {path} is outside of the workspace: not used"
-    full = root / path
-    try:
-        if not full.is_dir():
-            return f"registry folder {path} does not exist"
-        if not full.resolve().is_relative_to(root.resolve()):
-            return f"registry folder {path} is a link that leads out of the workspace: not used"
-    except OSError as error:
-        return f"registry folder {path} cannot be read: {error.strerror}"
-    return ""
+    problem = look.refuses(path)
+    return f"registry folder {path} {problem}" if problem else ""
 
 
-def _first_line(path: Path) -> str:
-    try:
-        if path.is_file() and path.stat().st_size < 4096:
-            return path.read_text("utf-8", "replace").strip().split("\n")[0].strip()
-    except OSError:
-        pass
-    return ""
+def _first_line(data: bytes | None) -> str:
+    if data is None or len(data) >= 4096:
+        return ""
+    return data.decode("utf-8", "replace").strip().split("\n")[0].strip()
 
 
-def _log4brains(root: Path) -> list[str]:
+def _log4brains(data: bytes | None) -> list[str]:
     """The folders that a ``.log4brains.yml`` names: the project's, then the packages'."""
-    path = root / ".log4brains.yml"
-    if not path.exists():
+    if data is None:
         return []
     import yaml  # noqa: PLC0415 for those few that have such a file
 
     try:
-        if not path.is_file() or path.stat().st_size > 100_000:
-            return []
-        said = yaml.safe_load(path.read_text("utf-8", "replace"))
-    except (OSError, yaml.YAMLError, RecursionError, ValueError):
+        said = yaml.safe_load(data.decode("utf-8", "replace"))
+    except (yaml.YAMLError, RecursionError, ValueError):
         return []
     project = said.get("project") if isinstance(said, dict) else None
     if not isinstance(project, dict):
@@ -134,8 +163,8 @@ def record_paths(root: Path, folder: Folder) -> Iterator[str]:
         for entry in listing:
             path = f"{at}/{entry.name}" if at else entry.name
             try:
-                if entry.is_dir(follow_symlinks=False) and not entry.name.startswith((".", "_")):
-                    if entry.name not in ("node_modules", "assets", "images", "templates"):
+                if entry.is_dir(follow_symlinks=False):
+                    if _may_hold_records(entry.name):
                         todo.append(path)
                 elif entry.is_file(follow_symlinks=False) and is_record_name(entry.name):
                     path.encode("utf-8")
@@ -145,3 +174,17 @@ def record_paths(root: Path, folder: Folder) -> Iterator[str]:
                     yield path
             except (OSError, UnicodeEncodeError):
                 continue
+
+
+def _may_hold_records(folder: str) -> bool:
+    return not folder.startswith((".", "_")) and folder not in ("node_modules", "assets", "images", "templates")
+
+
+def record_paths_among(paths: Iterable[str], folder: Folder) -> Iterator[str]:
+    """Of these paths those that can be records of a folder, as ``record_paths`` finds them on disk, in no order of its own."""
+    start = f"{folder.path}/" if folder.path else ""
+    for path in paths:
+        if path.startswith(start) and is_record_name(path.rpartition("/")[2]):
+            between = path[len(start) :].split("/")[:-1]
+            if all(_may_hold_records(name) for name in between):
+                yield path
