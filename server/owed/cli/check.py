@@ -69,7 +69,7 @@ def _fails(finding: dict[str, Any], fail_on: Sequence[str], result: Checked) -> 
     code, severity = finding["code"], finding["severity"]
     if fail_on:
         return any(severity == wanted or code.startswith(wanted) for wanted in fail_on)
-    if code in result.dated:
+    if code in result.dated or finding["data"].get("overdue"):
         return result.fail_on_dates and severity != "hint"
     return severity in ("error", "warning")
 

@@ -9,6 +9,7 @@ from typing import Any
 from owed.cli.checked import Checked
 from owed.cli.way import Way
 from owed.cli.workspace import load, place_of, scan
+from owed.index.changes import changes_of, look
 from owed.index.snapshot import Snapshot
 from owed.index.workspace import Workspace
 from owed.rules.catalog import BY_CODE
@@ -19,6 +20,8 @@ from owed.rules.model import Finding
 def check(root: Path, only: Sequence[str]) -> tuple[Checked, Workspace]:
     """Look at all files, or at ``only`` some, and at what is known of the others."""
     workspace = load(root, tell=False)
+    if any(record.is_debt and record.is_open for record in workspace.registry.all):
+        workspace.changes = changes_of(workspace.root, look(str(workspace.root)))
     snapshot = scan(workspace, only, anchors=True)
     way = Way(workspace)
     found = Checked(

@@ -91,6 +91,14 @@ def branches(repo: Repo) -> tuple[str, ...]:
     return tuple(name for found in names.values() for name in sorted(found))
 
 
+def branch_of(repo: Repo) -> str:
+    """The name of the branch at hand; of a detached head the commit (hex); empty when neither can be told."""
+    try:
+        return repo.git.head.shorthand if not repo.git.head_is_detached else str(repo.git.head.target)
+    except READ_ERRORS:
+        return ""
+
+
 def named_by_ci(environment: Mapping[str, str]) -> str:
     """The base that GitHub's or GitLab's runner names in the environment of a job; empty when there is none."""
     for key in ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_DIFF_BASE_SHA", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME"):

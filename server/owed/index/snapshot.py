@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from owed.config import Config
+from owed.index.changes import Changed
 from owed.index.facts import FileFacts, Part, Place
 from owed.index.globs import compiled, is_glob, matches
 from owed.index.query import Query
@@ -134,6 +135,8 @@ class Snapshot:
     """Whether the records that open files are about have been read, but not all yet."""
     states: Mapping[tuple[str, str], Any] = field(default_factory=dict)
     """What is known of anchors that are not fresh: ``owed.index.anchor_state.States``, which builds on this module."""
+    changed: Changed | None = None
+    """What the work at hand changes since its base; None while that is not known, and where there is no base."""
 
     def facts(self, path: str) -> FileFacts | None:
         """The facts of a file; None when it has none that are known."""

@@ -18,6 +18,7 @@ from owed.config import Config, load_config
 from owed.index.anchor_state import AnchorState, Inquiry, States, anchor_states, inquiry
 from owed.index.anchor_trace import trace
 from owed.index.cache import Asked, Cache
+from owed.index.changes import Changed, Changes
 from owed.index.document import Change, Document
 from owed.index.examine import examine, examine_cells, with_structure
 from owed.index.facts import FileFacts
@@ -100,6 +101,7 @@ class Workspace:
         """What git ignores, since the last walk; asked for files that are new."""
         self._states: States = {}
         """What is known of anchors that are not fresh."""
+        self._changes: Changes | None = None
         self._snapshot: Snapshot | None = None
         self.problems: tuple[str, ...] = ()
         self.patient = False
@@ -447,6 +449,8 @@ class Workspace:
             paths[path] = stamp
         self._disk = Disk(facts, paths, self._disk.complete)
         self._unsure.add(path)
+        if self._changes is not None:
+            self._changes = self._changes.with_file(path, stamp is not None)
         again = is_python(path) and was != (stamp is not None) and bool(self.query.targets.last)
         if is_python(path) and self._modules is not None:
             self._modules = self._modules.changed(path, stamp is not None)
@@ -485,6 +489,8 @@ class Workspace:
 
     def saved(self, path: str) -> None:
         """An editor saved an open file: what depends on it may be other now."""
+        if self._changes is not None and path in self._disk.paths:
+            self.changes = self._changes.with_file(path, True)
         if path in self.documents and is_python(path):
             if self._world is not None:
                 self._world.engine.forget(path)
@@ -676,9 +682,25 @@ class Workspace:
         if self._snapshot is None or self._snapshot.today != self.today:
             self._snapshot = Snapshot(
                 self.root, self.config, self.folders, self.registry, self.query, self.anchored, self._disk,
-                dict(self._open), self.today, self.loaded, self.partial, self._states,
+                dict(self._open), self.today, self.loaded, self.partial, self._states, self._changed_now(),
             )  # fmt: skip
         return self._snapshot
+
+    def _changed_now(self) -> Changed | None:
+        if self._changes is None:
+            return None
+        texts = {path: document.text for path, document in self.documents.items()}
+        return Changed(self._changes, texts, dict(self._cells))
+
+    @property
+    def changes(self) -> Changes | None:
+        """What the work at hand changes since its base; None while nobody has looked, and where there is no base."""
+        return self._changes
+
+    @changes.setter
+    def changes(self, changes: Changes | None) -> None:
+        self._changes = changes
+        self._snapshot = None
 
     def record_at(self, path: str) -> Record | None:
         """The record in a file."""

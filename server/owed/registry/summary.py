@@ -46,3 +46,15 @@ def one_line(record: Record, today: date) -> str:
     price = cost(record)
     title = " ".join(record.title.split())
     return f"{record.id}{', ' + when if when else ''}: {title}{f' ({price})' if price else ''}"
+
+
+def repaying(record: Record) -> str:
+    """What a record says about repaying, in one line: ``Plan: replace by the calibrated model, by 2027-03-31``."""
+    debt = record.debt
+    if debt is None:
+        return ""
+    when = f"by {debt.repay_by}" if debt.repay_by else f"when {debt.repay_when}" if debt.repay_when else ""
+    if debt.plan:
+        plan = " ".join(debt.plan.split()).rstrip(".")
+        return f"Plan: {plan}{f', {when}' if when else ''}"
+    return f"To be repaid {when}" if when else ""

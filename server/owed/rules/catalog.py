@@ -5,6 +5,7 @@ from __future__ import annotations
 from owed.rules import (
     anchors,
     budget,
+    change,
     conscious,
     dates,
     debt,
@@ -17,6 +18,7 @@ from owed.rules.model import Rule
 
 _GROUPS = (
     debt,
+    change,
     markers,
     suppressions,
     references,

@@ -12,6 +12,7 @@ from owed.index.snapshot import Snapshot
 from owed.rules import (
     anchors,
     budget,
+    change,
     conscious,
     dates,
     debt,
@@ -49,12 +50,13 @@ def file_findings(snapshot: Snapshot, path: str, used: set[tuple[str, str]] | No
     touches = snapshot.touches_in(path)
     if touches:
         found += debt.check(snapshot, path, touches, enabled(snapshot.config))
+        found += change.check(snapshot, path, touches)
     facts = snapshot.facts(path)
     for part in facts.parts if facts else ():
         if part.markers:
             found += markers.check(snapshot, path, part)
             found += references.check(snapshot, path, part)
-    return _settled(snapshot, path, found, used)
+    return change.alone(_settled(snapshot, path, found, used))
 
 
 def record_findings(snapshot: Snapshot, path: str) -> tuple[Finding, ...]:

@@ -1,0 +1,292 @@
+"""What the work at hand changes since its base: by file, by line, by cell; on disk, and as open documents have it.
+
+Looking at all files happens once, elsewhere (``look``, in a worker or on the command line). From then on a file costs what its own
+comparison costs, and only when somebody asks for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from owed.history.base import Base, NoBase, branch_of, find_base
+from owed.history.diff import (
+    Comparison,
+    FileChange,
+    Hunk,
+    Lines,
+    base_blob,
+    blob_data,
+    changed_lines,
+    compare,
+    file_data,
+)
+from owed.history.repository import Repo, discover
+from owed.source.comments import comments
+from owed.source.languages import Language, language_of
+from owed.source.python.notebook import Cell, cells
+from owed.text import Span, Text
+
+_NOT_CODE = re.compile(rb"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|\s+""")
+_INDENTED = frozenset({"python", "starlark", "yaml", "makefile"})
+"""Where white space at the start of a line means something."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What one look at all files gave; can be sent between processes."""
+
+    base: Base | NoBase
+    files: Mapping[str, FileChange] = field(default_factory=dict)
+    cut: bool = False
+    """There are more changed files than are told of."""
+
+
+def look(root: str, chosen: str = "") -> Looked:
+    """Find the base of the work at hand and the files of the work tree that differ from it."""
+    repo = discover(Path(root))
+    base = find_base(repo, chosen)
+    if repo is None or isinstance(base, NoBase):
+        return Looked(base)
+    found = compare(repo, base.commit, "work-tree")
+    if found is None:
+        return Looked(NoBase("unreadable", "the git repository cannot be read, so there is nothing to compare with"))
+    return Looked(base, found.files, found.cut)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """How a file, or a cell, differs from its base. ``lines`` point into ``old`` and ``new``."""
+
+    lines: Lines
+    old: Text
+    new: Text
+    language: Language | None
+    added: bool = False
+    """The file is new: all of it is."""
+
+    def inside(self, body: Span) -> bool:
+        """Whether code changed in a body: comments, blank lines and white space that means nothing are no code."""
+        last = body.end.line - (body.end.column == 0 and body.end.line > body.start.line)
+        return any(self._in_body(h, body, last) and self.is_code(h) for h in self.lines.hunks)
+
+    def is_code(self, hunk: Hunk) -> bool:
+        """Whether a change is more than comments and white space."""
+        old = self._code(self.old, hunk.old_start, hunk.old_end, True)
+        return old != self._code(self.new, hunk.new_start, hunk.new_end, False)
+
+    def removed(self, hunk: Hunk) -> bytes:
+        """The lines that a change took out or replaced."""
+        return _between(self.old, hunk.old_start, hunk.old_end)
+
+    def adding(self, line: int) -> Hunk | None:
+        """The change that a line of the new side comes from; None: it was there before."""
+        return next((h for h in self.lines.hunks if h.new_start <= line < h.new_end), None)
+
+    def _in_body(self, hunk: Hunk, body: Span, last: int) -> bool:
+        if hunk.new_start <= last and body.start.line < hunk.new_end:
+            return True
+        if hunk.new_start != hunk.new_end or hunk.new_start != last + 1 or self.language is None:
+            return False
+        # lines taken out right behind a body were its last where they were indented deeper than its first
+        first = next((row for row in self.removed(hunk).split(b"\n") if row.strip()), b"")
+        return self.language.name == "python" and len(first) - len(first.lstrip()) > body.start.column
+
+    def _code(self, text: Text, first: int, end: int, is_old: bool) -> bytes:
+        data = _between(text, first, end)
+        language = self.language
+        if language is not None and (
+            language.block or language.special or any(s.encode() in data for s in language.line)
+        ):
+            start = text.starts[first] if first < text.line_count else len(text.data)
+            for opened, closed in reversed(self._old_comments if is_old else self._new_comments):
+                if opened < start + len(data) and closed > start:
+                    data = data[: max(0, opened - start)] + b" " + data[max(0, closed - start) :]
+        indented = language is not None and language.name in _INDENTED
+        rows = (row.rstrip() for row in data.split(b"\n"))
+        return (
+            b"\n".join(_squeezed(row, indented) for row in rows if row.strip()) if indented else _squeezed(data, False)
+        )
+
+    @cached_property
+    def _old_comments(self) -> Sequence[tuple[int, int]]:
+        return comments(self.language, self.old.data) if self.language else ()
+
+    @cached_property
+    def _new_comments(self) -> Sequence[tuple[int, int]]:
+        return comments(self.language, self.new.data) if self.language else ()
+
+
+def _squeezed(row: bytes, indented: bool) -> bytes:
+    start = len(row) - len(row.lstrip()) if indented else 0
+    return row[:start] + _NOT_CODE.sub(lambda m: m[1] or b"", row[start:])
+
+
+def _between(text: Text, first: int, end: int) -> bytes:
+    return text.lines(first, min(end, text.line_count) - 1) if first < min(end, text.line_count) else b""
+
+
+Edits = Mapping["int | None", Edit]
+"""By cell, from 1; by None for a plain file. Empty: the file is as it was."""
+NO_EDITS: Edits = {}
+
+
+class Changes:
+    """What the work at hand changes, as the disk has it. Immutable but for what it remembers of contents."""
+
+    def __init__(self, repo: Repo, looked: Looked, silent: frozenset[str] = frozenset()) -> None:
+        if isinstance(looked.base, NoBase):
+            raise TypeError("there is no base to compare with")
+        self.base: Base = looked.base
+        self.branch = branch_of(repo)
+        """What "this branch" is: its name, or of a detached head the commit."""
+        self.silent = silent
+        """The IDs of records that nobody wants to hear of while on this branch."""
+        self.cut = looked.cut
+        self._comparison = Comparison(repo, looked.base.commit, "work-tree", looked.files, looked.cut)
+        self._blobs: dict[str, str | None] = {}
+        self._contents: dict[str, Text] = {}
+        self._last: dict[str, tuple[object, Edits]] = {}
+
+    @property
+    def files(self) -> Mapping[str, FileChange]:
+        """The changed files on disk, by path."""
+        return self._comparison.files
+
+    def with_silent(self, silent: frozenset[str]) -> Changes:
+        """The same, with other records silenced."""
+        new = self._copy()
+        new.silent = silent
+        return new
+
+    def with_file(self, path: str, counts: bool) -> Changes:
+        """After a file changed on disk. ``counts``: it is there, and not ignored."""
+        was, now = self._was(path), self.files.get(path)
+        data = file_data(self._comparison.repo, path) if counts else None
+        files = dict(self.files)
+        files.pop(path, None)
+        if data is None:
+            if was is not None and (now is None or now.status != "renamed"):
+                files[path] = FileChange(path, "deleted", path, was, None)
+        elif was is None:
+            files[path] = FileChange(path, "added", path, None, None)
+        elif now is not None and now.status == "renamed":
+            files[path] = now
+        elif data.replace(b"\r\n", b"\n") != self._content(was).data.replace(b"\r\n", b"\n"):
+            files[path] = FileChange(path, "modified", path, was, None)
+        new = self._copy()
+        new._comparison = replace(self._comparison, files=files)
+        new._last.pop(path, None)
+        return new
+
+    def _copy(self) -> Changes:
+        new = object.__new__(Changes)
+        new.__dict__.update(self.__dict__)
+        new._last = dict(self._last)
+        return new
+
+    def edits(self, path: str, document: Text | None, listing: Sequence[Cell] | None = None) -> Edits:
+        """How a file differs from its base, as a document or the cells of an open notebook have it, else as the disk does.
+
+        Costs about 1 ms at 5,000 lines, and nothing when asked again.
+        """
+        content = document if document is not None else listing
+        if content is None and path not in self.files:
+            return NO_EDITS
+        last = self._last.get(path)
+        if last is None or (last[0] is not content):
+            self._last[path] = last = (content, self._edits(path, document, listing))
+        return last[1]
+
+    def _edits(self, path: str, document: Text | None, listing: Sequence[Cell] | None) -> Edits:
+        was, change = self._was(path), self.files.get(path)
+        if was is None and change is None:
+            return NO_EDITS  # a buffer that was never saved, or a file that git ignores
+        old = self._content(was) if was is not None else Text(b"")
+        new = document
+        if new is None and listing is None:
+            data = self._comparison.new_data(path)
+            if data is None:
+                return NO_EDITS
+            new = Text(data)
+        if path.endswith(".ipynb"):
+            listing = listing if listing is not None else cells(new.data if new is not None else b"")
+            return _cell_edits(cells(old.data) or (), listing or (), was is None)
+        if new is None:
+            return NO_EDITS
+        lines = Lines(whole=True) if was is None else changed_lines(old.data, new.data)
+        if not lines.hunks and not lines.whole:
+            return NO_EDITS
+        return {None: Edit(lines, old, new, language_of(path, new.line(0)), was is None)}
+
+    def _was(self, path: str) -> str | None:
+        """The hash of what a file was at the base, under its old name where it was renamed."""
+        if path not in self._blobs:
+            change = self.files.get(path)
+            self._blobs[path] = change.old if change else base_blob(self._comparison.repo, self.base.commit, path)
+        return self._blobs[path]
+
+    def _content(self, blob: str) -> Text:
+        if blob not in self._contents:
+            self._contents[blob] = Text(blob_data(self._comparison.repo, blob) or b"")
+        return self._contents[blob]
+
+
+def changes_of(root: Path, looked: Looked, silent: frozenset[str] = frozenset()) -> Changes | None:
+    """The changes that a look at a root found; None where there is no base, or the repository has gone."""
+    repo = discover(root)
+    return None if repo is None or isinstance(looked.base, NoBase) else Changes(repo, looked, silent)
+
+
+def _cell_edits(old: Sequence[Cell], new: Sequence[Cell], added: bool) -> Edits:
+    """How the code cells of a notebook differ: compared one after another, so that a cell may move along."""
+    before = Text(b"".join(cell.text.data + b"\n" for cell in old if cell.is_code))
+    code = [cell for cell in new if cell.is_code]
+    lines = changed_lines(before.data, b"".join(cell.text.data + b"\n" for cell in code))
+    language = language_of("cell.py")
+    found: dict[int | None, Edit] = {}
+    start = 0
+    for cell in code:
+        end = start + cell.text.data.count(b"\n") + 1
+        own = Lines(tuple(_clipped(lines.hunks, start, end)), added or lines.whole)
+        if own.hunks or own.whole:
+            found[cell.index] = Edit(own, before, cell.text, language, added)
+        start = end
+    return found
+
+
+def _clipped(hunks: Sequence[Hunk], start: int, end: int) -> Iterator[Hunk]:
+    for h in hunks:
+        if h.new_start < end and (start < h.new_end or (h.new_start == h.new_end == start)):
+            yield Hunk(h.old_start, h.old_end, max(h.new_start, start) - start, min(h.new_end, end) - start)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """``Changes`` with the documents that were open at one moment: what a snapshot answers from."""
+
+    changes: Changes
+    documents: Mapping[str, Text]
+    notebooks: Mapping[str, Sequence[Cell]]
+
+    def edits(self, path: str) -> Edits:
+        """How a file differs from its base."""
+        return self.changes.edits(path, self.documents.get(path), self.notebooks.get(path))
+
+    def edit(self, path: str, cell: int | None) -> Edit | None:
+        """How a file, or a cell, differs from its base; None: not at all."""
+        return self.edits(path).get(cell)
+
+    def is_new(self, path: str) -> bool:
+        """Whether a file came with this change."""
+        change = self.changes.files.get(path)
+        return change is not None and change.status == "added"
+
+    def paths(self) -> tuple[str, ...]:
+        """The files that differ, on disk or in a document, in order."""
+        opened = {path for path in (*self.documents, *self.notebooks) if self.edits(path)}
+        closed = {p for p, c in self.changes.files.items() if c.status != "deleted" and p not in self.documents}
+        return tuple(sorted(opened | closed))
