@@ -25,6 +25,7 @@ class Editor:
         self.pulls = pulls
         self.applied: list[types.ApplyWorkspaceEditParams] = []
         self.encoding = "utf-16"
+        self.server_capabilities = types.ServerCapabilities()
         self._version = 1
 
         @client.feature(types.WORKSPACE_APPLY_EDIT)
@@ -103,6 +104,11 @@ class Editor:
         await self.client.text_document_hover_async(types.HoverParams(self.document(path), types.Position(0, 0)))
         return list(self.client.diagnostics.get(self.uri(path), []))
 
+    async def settled(self, path: str) -> None:
+        """Wait until the server has read all that was sent, and what it asks for in return has come."""
+        for _ in range(2):
+            await self.client.text_document_hover_async(types.HoverParams(self.document(path), types.Position(0, 0)))
+
     async def codes(self, path: str) -> list[tuple[str, int]]:
         """The diagnostics as (code, line)."""
         return [(str(d.code), d.range.start.line) for d in await self.diagnostics(path)]
@@ -141,6 +147,7 @@ async def start(root: Path, capabilities: types.ClientCapabilities) -> tuple[Lan
             workspace_folders=[types.WorkspaceFolder(root.as_uri(), root.name)],
         )
     )
+    editor.server_capabilities = result.capabilities
     chosen = result.capabilities.position_encoding
     editor.encoding = str(getattr(chosen, "value", chosen))
     return client, editor

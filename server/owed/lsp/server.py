@@ -39,6 +39,7 @@ FEATURES = (
     "completion",
     "code_actions",
     "commands",
+    "file_operations",
 )
 
 

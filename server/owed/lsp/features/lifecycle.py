@@ -9,6 +9,7 @@ from lsprotocol import types
 from owed.lsp import watchdog
 from owed.lsp.capabilities import Client
 from owed.lsp.convert import path_of_uri
+from owed.lsp.features import file_operations
 from owed.lsp.scanning import stop, sweep
 from owed.lsp.server import OwedServer
 from owed.text import Encoding
@@ -25,6 +26,7 @@ def register(server: OwedServer) -> None:
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
         server.client = Client.of(params.capabilities, params.client_info.name if params.client_info else "")
+        file_operations.announce(params.capabilities)
         chosen = server.workspace.position_encoding
         server.session.encoding = _ENCODINGS.get(str(getattr(chosen, "value", chosen)), "utf-16")
         folders = [path_of_uri(folder.uri) for folder in params.workspace_folders or []]

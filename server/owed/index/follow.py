@@ -1,0 +1,90 @@
+"""Anchors follow files that get another name: the change that writes the new paths into the records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from owed.index.change import FileEdit, RenamedFile, WorkspaceChange, ordered
+from owed.index.globs import is_glob
+from owed.index.workspace import Workspace
+from owed.registry.edit import EditProblem
+from owed.registry.record import Record
+from owed.registry.repath import move_anchors
+
+_MAGIC = re.compile(r"[*?\[\]{}\\]")
+_UNESCAPED = re.compile(r"(?<!\\)(?:\\\\)*[*?\[{]")
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """``change`` writes the new paths; ``problems`` says in words which records could not be edited."""
+
+    change: WorkspaceChange
+    problems: tuple[str, ...] = ()
+
+
+def follow(workspace: Workspace, renamed: Sequence[RenamedFile]) -> Followed:
+    """The change that makes the anchors of all records follow files and folders that are renamed, all at the same time.
+
+    Paths are relative to the root. Records are edited where they are now, even if they are among what is renamed.
+    """
+    edits: list[FileEdit] = []
+    problems: list[str] = []
+    for record in workspace.registry.all:
+        if not _is_about(record, renamed):
+            continue
+        text = workspace.text(record.path)
+        if text is None:
+            continue
+        found = move_anchors(text, lambda written: moved(written, renamed))
+        if isinstance(found, EditProblem):
+            problems.append(f"{record.id} does not follow: {found.message}")
+        else:
+            edits += [FileEdit(record.path, None, edit.span, edit.new) for edit in found]
+    return Followed(WorkspaceChange(tuple(ordered(edits))), tuple(problems))
+
+
+def _is_about(record: Record, renamed: Sequence[RenamedFile]) -> bool:
+    return any(
+        moved(written, renamed) != written
+        for anchor in record.anchors
+        for written in ((anchor.text,) if anchor.kind in ("file", "symbol") else (anchor.within,))
+        if written
+    )
+
+
+def moved(written: str, renamed: Sequence[RenamedFile]) -> str:
+    """An anchor as written, or the glob of its ``in``, after files were renamed; the same where none of them is in it.
+
+    A glob follows when all that it can match is in what moved: when its fixed beginning is.
+    """
+    dot = "./" if written.startswith("./") else ""
+    path, colons, name = written.removeprefix("./").partition("::")
+    if colons:
+        return f"{dot}{_renamed(path, renamed)}{colons}{name}" if path and name else written
+    glob = is_glob(path)
+    fixed, rest = _fixed(path) if glob else (path.rstrip("/"), path[len(path.rstrip("/")) :])
+    new = _renamed(fixed, renamed)
+    if new == fixed:
+        return written
+    if is_glob(rest) or is_glob(new):
+        new = _MAGIC.sub(r"\\\g<0>", new)
+    return f"{dot}{new}{rest}"
+
+
+def _fixed(glob: str) -> tuple[str, str]:
+    """The folders, or the file, that a glob starts with before its first sign, without escapes; and the rest of it."""
+    sign = _UNESCAPED.search(glob)
+    end = glob.rfind("/", 0, sign.start()) if sign else len(glob)
+    return (re.sub(r"\\(.)", r"\1", glob[:end]), glob[end:]) if end > 0 else ("", glob)
+
+
+def _renamed(path: str, renamed: Sequence[RenamedFile]) -> str:
+    """A path after the renames; the innermost of those around it counts."""
+    around = [file for file in renamed if path == file.old or path.startswith(f"{file.old}/")]
+    if not path or not around:
+        return path
+    inner = max(around, key=lambda file: len(file.old))
+    return inner.new + path[len(inner.old) :]
