@@ -10,6 +10,7 @@ from owed.rules import (
     dates,
     debt,
     markers,
+    policies,
     records,
     references,
     suppressions,
@@ -27,6 +28,7 @@ _GROUPS = (
     conscious,
     dates,
     budget,
+    policies,
 )
 
 RULES: tuple[Rule, ...] = tuple(sorted((rule for group in _GROUPS for rule in group.RULES), key=lambda rule: rule.code))

@@ -56,7 +56,7 @@ def file_findings(snapshot: Snapshot, path: str, used: set[tuple[str, str]] | No
         if part.markers:
             found += markers.check(snapshot, path, part)
             found += references.check(snapshot, path, part)
-    return change.alone(_settled(snapshot, path, found, used))
+    return change.alone(settled(snapshot, path, found, used))
 
 
 def record_findings(snapshot: Snapshot, path: str) -> tuple[Finding, ...]:
@@ -69,7 +69,7 @@ def record_findings(snapshot: Snapshot, path: str) -> tuple[Finding, ...]:
     found += anchors.check(snapshot, record)
     if record.status == "repaid" and record.anchors:
         found += references.check_leftovers(snapshot, record, snapshot.touches_of(record))
-    return _settled(snapshot, path, found)
+    return settled(snapshot, path, found)
 
 
 def findings(snapshot: Snapshot, path: str) -> tuple[Finding, ...]:
@@ -98,10 +98,10 @@ def workspace_findings(snapshot: Snapshot) -> Iterator[Finding]:
     if config_path := snapshot.config.source:
         found = [*budget.check(snapshot)]
         found += suppressions.check_settings(snapshot, frozenset(used), enabled(snapshot.config))
-        yield from _settled(snapshot, config_path, found)
+        yield from settled(snapshot, config_path, found)
 
 
-def _settled(
+def settled(
     snapshot: Snapshot, path: str, found: Iterable[Finding], used: set[tuple[str, str]] | None = None
 ) -> tuple[Finding, ...]:
     """Apply selection, severities and suppressions; order by place.

@@ -1,0 +1,89 @@
+"""Whether a change should repay something: a short answer, from what it touches and what records say about repaying."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from owed.registry.effort import payback_months
+from owed.registry.record import Record
+from owed.registry.summary import days, overdue, review_due
+from owed.report.review.model import Advice, Lost, Touched, UseChange
+
+_MUCH = 0.3
+"""Of a body: who rewrites so much of it has understood it, and is near to repaying."""
+_SOON = 6
+"""Months within which repaying pays back."""
+
+
+def advice(
+    touched: Sequence[Touched],
+    new_uses: Sequence[UseChange],
+    repaid: Sequence[Record],
+    lost: Sequence[Lost],
+    today: date,
+) -> Advice:
+    """The answer for the record that matters most."""
+    gone = [each for each in lost if each.record.is_debt and each.moved_to is None]
+    if gone:
+        record = gone[0].record
+        return Advice(
+            "consider", f"the code of {record.id} is gone: if that repaid it, say so in its record", record.id
+        )
+    best = max(touched, key=lambda each: _weight(each, today), default=None)
+    if best is not None:
+        return _about(best, new_uses, today)
+    if new_uses:
+        ids = list(dict.fromkeys(use.record.id for use in new_uses))
+        what = f"this change adds {_times(len(new_uses), 'use')} of {_some(ids)}, which makes repaying dearer"
+        return Advice("consider", what, ids[0])
+    if repaid:
+        return Advice("no", f"it does: {_some([record.id for record in repaid])}")
+    return Advice("no", "it touches no debt")
+
+
+def _about(touched: Touched, new_uses: Sequence[UseChange], today: date) -> Advice:
+    record = touched.record
+    debt = record.debt
+    late = overdue(record, today)
+    months = payback_months(debt.principal, debt.interest) if debt else None
+    reasons = []
+    if late:
+        reasons.append(f"is overdue by {days(late)}")
+    elif due := review_due(record, today):
+        reasons.append(f"has been due for review for {days(due)}" if due else "")
+    if touched.share >= _MUCH and touched.spot.span.end.offset:
+        reasons.append(f"has {round(touched.share * 100)}% of its code rewritten here")
+    if months is not None and months <= _SOON:
+        count = max(1, round(months))
+        reasons.append(f"would pay back in {count} month{'' if count == 1 else 's'}")
+    added = sum(use.record.id == record.id for use in new_uses)
+    if added:
+        reasons.append(f"gets {_times(added, 'new use')}")
+    if debt is not None and debt.repay_when:
+        when = " ".join(debt.repay_when.split()).rstrip(".")
+        reasons.append(f"is to be repaid when {when}: is it now?")
+    price = f" Repaying takes {debt.principal.text.replace('..', ' to ')}." if debt and debt.principal else ""
+    if late:
+        return Advice("yes", f"{record.id} {_and(reasons)}.{price}", record.id)
+    if reasons:
+        reason = _and(reasons)
+        return Advice("consider", f"{record.id} {reason}{'' if reason.endswith('?') else '.'}{price}", record.id)
+    return Advice("no", f"{record.id} is touched, and nothing in its record asks for repaying now", record.id)
+
+
+def _weight(touched: Touched, today: date) -> tuple[bool, bool, float]:
+    record = touched.record
+    return bool(overdue(record, today)), bool(review_due(record, today)), touched.share
+
+
+def _times(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _some(ids: Sequence[str]) -> str:
+    return _and(ids) if len(ids) <= 3 else f"{', '.join(ids[:3])} and {len(ids) - 3} more"
+
+
+def _and(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
