@@ -19,6 +19,7 @@ COMMANDS = {
     "show": "Show a record's card.",
     "touches": "List where code meets records.",
     "check": "Report findings; exit 1 when there are any that count.",
+    "review": "Say what a change does to the debt.",
     "renumber": "Give a record another ID, everywhere.",
     "rule": "Explain a rule.",
     "config": "Show the settings that are in force, and where each comes from.",

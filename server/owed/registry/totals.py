@@ -23,6 +23,9 @@ class Totals:
     """Records without a principal: the sum is too low by these."""
 
 
+NOTHING = Totals()
+
+
 def holds(record: Record) -> bool:
     """Whether a record is debt that somebody took and nobody has repaid. One that is only proposed is not taken yet."""
     return record.debt is not None and record.status in ("accepted", None)

@@ -39,7 +39,8 @@ Found by `owed review`, where the configuration asks for it:
 no-new-uses = ["TD-0007"]     # or ["*"]: of any debt
 ```
 
-The change uses the code of this debt in one more place, which makes repaying dearer. Use what replaces it; the record's plan says what.
+The change uses the code of this debt in one more place, which makes repaying dearer. Use what replaces it: the record's
+plan says what.
 """,
     ),
     Rule(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from owed.history.base import Base
 from owed.history.diff import MOST_FILES, Comparison, FileChange, blob_data
@@ -30,7 +31,7 @@ from owed.report.review.touched import dropped_uses, new_uses, touched_code, wit
 from owed.rules import budget, change, policies
 from owed.rules.check import file_findings, record_findings, settled
 from owed.rules.model import Finding
-from owed.text import NOWHERE
+from owed.text import NOWHERE, Span, from_bytes
 
 MOST_NAMED = 2_000
 """Changed files in which names are resolved; in more, only comments are read."""
@@ -66,7 +67,9 @@ def review(root: Path, comparison: Comparison, base: Base, today: date) -> Revie
     closing = (*repaid(sides.pairs), *closed(sides.pairs))
     about = {(use.spot.path, use.spot.cell, use.spot.span) for use in fresh}
     kept = [f for f in told if f.data.get("kind") != "uses" or (f.path, f.cell, f.span) in about]
-    found = [*_settle(sides, _once_a_glob(kept)), *_new_findings(sides, lost), *_lost_findings(lost)]
+    added = {(m.spot.path, m.spot.cell, m.spot.span) for m in markers if m.kind == "added"}
+    fresh_findings = [f for f in _new_findings(sides, lost) if f.code != "OWE201" or (f.path, f.cell, f.span) in added]
+    found = [*_settle(sides, _once_a_glob(kept)), *fresh_findings, *_lost_findings(lost)]
     found += _left_over(sides)
     found += _settle(sides, _policies(sides, markers, fresh, touched, today))
     found += _budgets(sides)
@@ -74,6 +77,8 @@ def review(root: Path, comparison: Comparison, base: Base, today: date) -> Revie
     notes = [note_of(finding, lines) for finding in found]
     repaid_now = tuple(repaid(sides.pairs))
     debts = [each for each in touched if each.record.is_debt and (each.record.id, each.anchor) not in gone]
+    old_lines = Lines(before.read)
+    at = _Places(old_lines, lines)
     return Review(
         base=base,
         target=comparison.target,
@@ -81,11 +86,11 @@ def review(root: Path, comparison: Comparison, base: Base, today: date) -> Revie
         introduced=tuple(introduced(sides.pairs)),
         repaid=repaid_now,
         closed=tuple(record for record in closing if record.status != "repaid"),
-        touched=tuple(debts),
-        new_uses=fresh,
-        dropped_uses=dropped,
+        touched=tuple(map(at.located, debts)),
+        new_uses=tuple(map(at.located, fresh)),
+        dropped_uses=tuple(map(at.located, dropped)),
         lost=lost,
-        markers=markers,
+        markers=tuple(map(at.located, markers)),
         records=tuple(record_changes(sides.pairs)),
         notes=with_fingerprints(notes, lines),
         before=totals(before.registry.all, today),
@@ -95,11 +100,30 @@ def review(root: Path, comparison: Comparison, base: Base, today: date) -> Revie
     )
 
 
+_Placed = TypeVar("_Placed", Touched, UseChange, MarkerChange)
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Columns as output counts them."""
+
+    before: Lines
+    after: Lines
+
+    def located(self, each: _Placed) -> _Placed:
+        spot = each.spot
+        lines = self.before if spot.old else self.after
+        start, end = (
+            from_bytes(lines(spot.path, spot.cell, point.line), point.column, "utf-32") + 1 for point in spot.span
+        )
+        return replace(each, spot=replace(spot, columns=(start, end)))
+
+
 def _look(root: Path, comparison: Comparison, base: Base, today: date) -> _Sides:
     """Both sides, with everything looked at that the comparison needs."""
     repo, files = comparison.repo, comparison.files
     old_files: dict[str, str | None] = dict(files_at(repo, comparison.base))
-    new_files = {path: blob for path, blob in old_files.items()}
+    new_files = dict(old_files)
     for changed in files.values():
         if changed.status in ("deleted", "renamed"):
             new_files.pop(changed.old_path, None)
@@ -307,7 +331,7 @@ def _policies(
                 yield policies.overdue_unreviewed(*_where(each.spot), late, each.record)
 
 
-def _where(spot: Spot) -> tuple[str, object, int | None]:
+def _where(spot: Spot) -> tuple[str, Span, int | None]:
     return spot.path, spot.span, spot.cell
 
 

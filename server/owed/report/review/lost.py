@@ -9,7 +9,7 @@ from owed.index.globs import is_glob
 from owed.index.outline import qualnames
 from owed.index.side import Side
 from owed.index.structural import could_match
-from owed.registry.record import Anchor, Record
+from owed.registry.record import Anchor
 from owed.report.review.model import Lost
 from owed.source.languages import language_of
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from owed.history.base import Base
 from owed.registry.record import Record
-from owed.registry.totals import Totals
+from owed.registry.totals import NOTHING, Totals
 from owed.report.notes import Note
 from owed.text import Span
 
@@ -16,12 +16,16 @@ Answer = Literal["yes", "consider", "no"]
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place: ``old`` when it is on the side before the change. ``cell`` counts from 1 in notebooks."""
+    """A place: ``old`` when it is on the side before the change. ``cell`` counts from 1 in notebooks.
+
+    ``columns`` are those of start and end, from 1, in code points.
+    """
 
     path: str
     span: Span
     cell: int | None = None
     old: bool = False
+    columns: tuple[int, int] = (1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,9 @@ class Advice:
     record: str | None = None
 
 
+_NO_ADVICE = Advice("no", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """The whole answer. Order within each list: what matters most comes first.
@@ -123,9 +130,9 @@ class Review:
     markers: tuple[MarkerChange, ...] = ()
     records: tuple[RecordChange, ...] = ()
     notes: tuple[Note, ...] = ()
-    before: Totals = Totals()
-    after: Totals = Totals()
-    advice: Advice = Advice("no", "")
+    before: Totals = NOTHING
+    after: Totals = NOTHING
+    advice: Advice = _NO_ADVICE
     limits: tuple[str, ...] = ()
 
     @property

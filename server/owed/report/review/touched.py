@@ -47,9 +47,10 @@ def touched_code(snapshot: Snapshot, changed: Changed, found: Sequence[Finding])
 
 def _touch(snapshot: Snapshot, finding: Finding) -> Touch | None:
     for touch in snapshot.touches_in(finding.path):
-        if touch.record == finding.record and touch.cell == finding.cell and touch.anchor == finding.data.get("anchor"):
-            if touch.kind == finding.data.get("kind") and (touch.whole_file or touch.span == finding.span):
-                return touch
+        named = (touch.record, touch.cell, touch.anchor, touch.kind)
+        wanted = (finding.record, finding.cell, finding.data.get("anchor"), finding.data.get("kind"))
+        if named == wanted and (touch.whole_file or touch.span == finding.span):
+            return touch
     return None
 
 

@@ -1,0 +1,1 @@
+"""What findings and reviews look like to people and to CI systems: a module for each format, text out."""

@@ -1,0 +1,240 @@
+"""What a review says of changes in real repositories: work tree, index and two commits, without a checkout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from repositories import commit, git, put
+from workspaces import TODAY, debt_record
+
+from owed.cli.reviewing import Refused, reviewed
+from owed.report.formats.text import text
+from owed.report.review.model import Review
+
+RECORD = "docs/debt/0001-scorer.md"
+SCORING = """\
+class Scorer:
+    def legacy_score(self, rows):
+        total = sum(rows)
+        return total * 0.41
+
+
+def other():
+    return 1
+"""
+RUN = "from app.scoring import Scorer\n\nScorer().legacy_score([])\n"
+FILES = {
+    RECORD: debt_record("app/scoring.py::Scorer.legacy_score"),
+    "app/__init__.py": "",
+    "app/scoring.py": SCORING,
+    "app/run.py": RUN,
+    "app/api.py": "x = 1\n",
+}
+
+
+def review(root: Path, base: str = "", head: str = "", staged: bool = False) -> Review:
+    found = reviewed(root.resolve(), base, head, staged, TODAY)
+    assert not isinstance(found, Refused), found
+    return found.review
+
+
+def changed(root: Path, after: Mapping[str, str | None], before: Mapping[str, str] = FILES) -> Review:
+    """Commit ``before``, write ``after`` (None: delete), and review the work tree."""
+    commit(root, before)
+    put(root, after)
+    return review(root)
+
+
+def lines(found: Review) -> str:
+    return "\n".join(text(found, TODAY))
+
+
+def codes(found: Review) -> list[str]:
+    return [note.code for note in found.notes]
+
+
+def test_nothing_of_it_is_debt(tmp_path: Path) -> None:
+    found = changed(tmp_path, {"app/scoring.py": SCORING.replace("return 1", "return 2")})
+    assert found.is_silent
+    assert lines(found).startswith("No debt is concerned by what changed since main (")
+
+
+def test_touched(tmp_path: Path) -> None:
+    found = changed(tmp_path, {"app/scoring.py": SCORING.replace("0.41", "0.42")})
+    (touched,) = found.touched
+    assert (touched.record.id, touched.anchor) == ("TD-0001", "app/scoring.py::Scorer.legacy_score")
+    assert (touched.changed, touched.total) == (2, 6)
+    assert codes(found) == ["OWE103"]
+    assert "Scorer.legacy_score in app/scoring.py:2: 2 lines changed, 33% of it" in lines(found)
+    assert found.advice.answer == "consider"
+
+
+def test_touched_while_overdue(tmp_path: Path) -> None:
+    late = FILES | {RECORD: debt_record("app/scoring.py::Scorer", repay_by="2026-11-11")}
+    found = changed(tmp_path, {"app/scoring.py": SCORING.replace("sum(rows)", "sum(rows) + 1")}, late)
+    assert found.advice.answer == "yes"
+    assert found.advice.reason.startswith("TD-0001 is overdue by 12 days")
+
+
+def test_a_folder_is_touched_once(tmp_path: Path) -> None:
+    files = FILES | {RECORD: debt_record("app/**")}
+    found = changed(tmp_path, {"app/run.py": "y = 1\n", "app/api.py": "x = 2\n", "app/new.py": "z = 1\n"}, files)
+    (touched,) = found.touched
+    assert (touched.anchor, touched.files) == ("app/**", 2)
+    assert codes(found) == ["OWE103"]
+
+
+def test_uses_come_and_go(tmp_path: Path) -> None:
+    found = changed(tmp_path, {"app/api.py": RUN, "app/run.py": "x = 1\n"})
+    assert (found.new_uses, found.dropped_uses) == ((), ()), "they moved"
+    found = changed(tmp_path, {"app/api.py": RUN.replace("[]", "[1]"), "app/run.py": RUN})
+    (use,) = found.new_uses
+    assert (use.record.id, use.spot.path, use.spot.span.start.line, use.spot.columns) == (
+        "TD-0001",
+        "app/api.py",
+        2,
+        (10, 22),
+    )
+    assert found.advice.reason == "this change adds 1 use of TD-0001, which makes repaying dearer"
+
+
+def test_no_longer_used(tmp_path: Path) -> None:
+    found = changed(tmp_path, {"app/run.py": "x = 1\n"})
+    (use,) = found.dropped_uses
+    assert (use.spot.path, use.spot.old, found.new_uses) == ("app/run.py", True, ())
+    assert "No longer used" in lines(found)
+
+
+def test_introduced_and_repaid(tmp_path: Path) -> None:
+    new = "docs/debt/0002-cache.md"
+    found = changed(
+        tmp_path,
+        {new: debt_record("app/api.py").replace("8d", "2d..4d"), RECORD: FILES[RECORD].replace("accepted", "repaid")},
+    )
+    assert [record.id for record in found.introduced] == ["TD-0002"]
+    assert [record.id for record in found.repaid] == ["TD-0001"]
+    assert (found.before.principal, found.after.principal) == (64, 24)
+    assert "principal 8d → 3d (−5d)" in lines(found)
+    assert found.touched == (), "what this change itself registers is not touched by it"
+    (added, edited) = sorted(found.records, key=lambda each: each.kind)
+    assert [(f.field, f.before, f.after) for f in edited.fields] == [("status", "accepted", "repaid")]
+    assert added.record.path == new
+
+
+def test_fields_of_a_record(tmp_path: Path) -> None:
+    found = changed(
+        tmp_path, {RECORD: FILES[RECORD].replace("8d", "13d").replace("  owner: team-scoring\n", "  ownr: x\n")}
+    )
+    (edited,) = found.records
+    assert [(f.field, f.before, f.after) for f in edited.fields] == [
+        ("debt.principal", "8d", "13d"),
+        ("debt.owner", "team-scoring", None),
+    ]
+    assert sorted(codes(found)) == ["OWE402", "OWE411"], "its problems, too"
+
+
+def test_what_was_wrong_before_is_no_news(tmp_path: Path) -> None:
+    broken = FILES | {RECORD: FILES[RECORD].replace("8d", "eight days"), "app/api.py": "# TODO: x\n# TD-0099\n"}
+    found = changed(
+        tmp_path,
+        {RECORD: broken[RECORD].replace("1d/month", "2d/month"), "app/api.py": "y = 2\n# TODO: x\n# TD-0099\n"},
+        broken,
+    )
+    assert codes(found) == []
+
+
+def test_markers(tmp_path: Path) -> None:
+    before = FILES | {"app/api.py": "# TODO: one\n# TODO: two\n# FIXME: three is wrong here\n# HACK: four\n"}
+    after = "# HACK: five\n\n# TODO(TD-0001): two\n# TODO: one\n# FIXME: three is wrong there\n"
+    found = changed(tmp_path, {"app/api.py": after}, before)
+    assert [(m.kind, m.tag, m.text, m.record) for m in found.markers] == [
+        ("registered", "TODO", "two", "TD-0001"),
+        ("added", "HACK", "five", None),
+        ("removed", "HACK", "four", None),
+    ]
+    assert codes(found) == ["OWE201"]
+
+
+@pytest.mark.parametrize(
+    ("after", "moved_to"),
+    [
+        ({"app/scoring.py": "def other():\n    return 1\n"}, None),
+        ({"app/scoring.py": None}, None),
+        ({"app/scoring.py": None, "app/ranking.py": SCORING}, "app/ranking.py::Scorer.legacy_score"),
+        (
+            {"app/scoring.py": "x = 1\n", "app/api.py": "x = 1\n" + SCORING},
+            "app/api.py::Scorer.legacy_score",
+        ),
+    ],
+)
+def test_anchors_that_lose_their_code(tmp_path: Path, after: dict[str, str | None], moved_to: str | None) -> None:
+    found = changed(tmp_path, after)
+    (lost,) = found.lost
+    assert (lost.record.id, lost.moved_to) == ("TD-0001", moved_to)
+    assert ("OWE305" if moved_to is None else "OWE303") in codes(found)
+    assert found.advice.answer == ("consider" if moved_to is None else found.advice.answer)
+
+
+def test_an_anchor_that_never_was(tmp_path: Path) -> None:
+    found = changed(tmp_path, {"docs/debt/0002-b.md": debt_record("app/api.py::nothing", "app/gone.py")})
+    assert codes(found) == ["OWE306", "OWE306"]
+
+
+def test_left_over_in_files_that_did_not_change(tmp_path: Path) -> None:
+    files = FILES | {"lib/far.py": "x = 1  # TD-1\n", "docs/debt/0002-b.md": debt_record("app")}
+    found = changed(tmp_path, {RECORD: FILES[RECORD].replace("accepted", "repaid")}, files)
+    assert [(n.code, n.path) for n in found.notes if n.code == "OWE302" and n.path != RECORD] == [
+        ("OWE302", "lib/far.py")
+    ]
+    put(tmp_path, {RECORD: None})
+    assert [(n.code, n.path) for n in review(tmp_path).notes] == [("OWE301", "lib/far.py")]
+
+
+def test_staged_and_commits(tmp_path: Path) -> None:
+    commit(tmp_path, FILES)
+    put(tmp_path, {"app/api.py": "# TODO: staged\n"})
+    git(tmp_path, "add", "app/api.py")
+    put(tmp_path, {"app/api.py": "# TODO: on disk\n"})
+    assert [m.text for m in review(tmp_path, staged=True).markers] == ["staged"]
+    assert [m.text for m in review(tmp_path).markers] == ["on disk"]
+    git(tmp_path, "commit", "-qm", "staged")
+    git(tmp_path, "checkout", "-q", "--", ".")
+    put(tmp_path, {"app/api.py": "", RECORD: "broken"})
+    found = review(tmp_path, "HEAD~1", "HEAD")
+    assert [m.text for m in found.markers] == ["staged"], "the disk is another matter"
+    assert found.after.count == 1
+
+
+def test_policies(tmp_path: Path) -> None:
+    files = FILES | {
+        RECORD: debt_record("app/scoring.py::Scorer.legacy_score", repay_by="2026-11-11"),
+        "docs/debt/0002-b.md": debt_record().replace("accepted", "proposed"),
+        "owed.toml": '[review]\nnew-debt-needs-record = true\nno-new-uses = ["TD-1"]\noverdue-needs-review = true\n',
+    }
+    after = {
+        "app/scoring.py": SCORING.replace("0.41", "0.42"),
+        "app/api.py": RUN + "# TODO: x\n# TODO: y owed: ignore[OWE502] a note\n# TODO(TD-2): z\n# TODO(TD-1): fine\n",
+    }
+    found = changed(tmp_path, after, files)
+    held = sorted((n.code, n.path, n.line) for n in found.notes if n.code.startswith("OWE50"))
+    assert held == [
+        ("OWE502", "app/api.py", 4),
+        ("OWE502", "app/api.py", 6),
+        ("OWE503", "app/api.py", 3),
+        ("OWE504", "app/scoring.py", 2),
+    ]
+    put(tmp_path, {RECORD: files[RECORD].replace("2026-11-11", "2027-01-31")})
+    assert "OWE504" not in codes(review(tmp_path)), "its record was reviewed"
+
+
+def test_a_budget_is_told_when_this_change_passes_it(tmp_path: Path) -> None:
+    files = FILES | {"owed.toml": "[[budgets]]\ncount = 0\n[[budgets]]\nprincipal = '10d'\n"}
+    found = changed(tmp_path, {"app/api.py": "x = 2\n"}, files)
+    assert codes(found) == []
+    put(tmp_path, {"docs/debt/0002-b.md": debt_record("app/api.py")})
+    assert [n.message for n in review(tmp_path).notes if n.code == "OWE501"] == [
+        "the budget is exceeded: the number of debts is 2, at most 0 is allowed",
+        "the budget is exceeded: principal is 16d, at most 10d is allowed",
+    ]
