@@ -46,7 +46,8 @@ or set the record back to `accepted`.
         "an anchor that matches nothing or is ambiguous",
         """\
 An open record is about code that Owed cannot find, and that git history has never seen either: no such file, no such definition
-in the file, no file under the glob. Correct the anchor; its code actions offer what is near. (Code that was there and is gone: OWE303, OWE305.)
+in the file, no file under the glob. Correct the anchor; its code actions offer what is near. Of code that was there and is gone,
+OWE303 and OWE305 speak.
 
 Reported once the workspace has been scanned.
 """,

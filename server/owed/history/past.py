@@ -1,0 +1,219 @@
+"""What the files of a repository were: commits, what each changed, the bytes of a file. Read in process, within bounds.
+
+A *line* of commits is walked from the newest to the oldest along first parents, as the main branch saw them. In a shallow
+clone it ends early; ``Past.ends_early`` says why. Paths are relative to the workspace root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pygit2
+
+from owed.history.repository import READ_ERRORS, Repo, discover
+
+MOST_COMMITS = 200_000
+MOST_CHANGES = 20_000
+"""Files that one commit may change; of more, the rest is left out."""
+LARGEST = 1_000_000
+"""Bytes of a file that is read."""
+
+Tree = pygit2.Oid
+Blob = pygit2.Oid
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit: its hash, its tree, when it was made (seconds, and minutes off UTC, by its committer's clock), its parents' hashes."""
+
+    id: str
+    tree: Tree
+    time: int
+    offset: int
+    parents: tuple[str, ...]
+
+    @property
+    def on(self) -> date:
+        """The day, where it was made."""
+        try:
+            return datetime.fromtimestamp(self.time, timezone(timedelta(minutes=self.offset))).date()
+        except (OverflowError, ValueError, OSError):
+            return date(1970, 1, 1)
+
+    @property
+    def short(self) -> str:
+        """The hash as messages have it."""
+        return self.id[:7]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file that differs between two trees: its blob in each, None where it is not there."""
+
+    path: str
+    old: Blob | None
+    new: Blob | None
+
+
+class Past:
+    """The history of the repository that a workspace is in, from HEAD backwards. Not for several threads at once."""
+
+    def __init__(self, repo: Repo) -> None:
+        self._git = repo.git
+        self._repo = repo
+        self._inside = repo.prefix + "/" if repo.prefix else ""
+        self._blobs: dict[tuple[pygit2.Oid, str], pygit2.Oid | None] = {}
+        self._commits: dict[str, Commit] = {}
+        self._line: list[Commit] | None = None
+        self.incomplete = ""
+        """What could not be read, in words; empty: nothing."""
+
+    @classmethod
+    def of(cls, root: Path) -> Past | None:
+        """The past of a workspace; None without a repository, or without a commit in it."""
+        repo = discover(root)
+        if repo is None:
+            return None
+        try:
+            if repo.git.head_is_unborn:
+                return None
+            repo.git.head.peel(pygit2.Commit)
+        except READ_ERRORS:
+            return None
+        return cls(repo)
+
+    @property
+    def ends_early(self) -> str:
+        """Why history may hold less than there was; empty: it holds all."""
+        if self.incomplete:
+            return self.incomplete
+        return "history ends at a shallow clone" if self._git.is_shallow else ""
+
+    @property
+    def line(self) -> list[Commit]:
+        """HEAD and the commits before it along first parents, newest first."""
+        if self._line is None:
+            self._line = list(self._walk())
+        return self._line
+
+    def _walk(self) -> Iterator[Commit]:
+        try:
+            walker = self._git.walk(self._git.head.peel(pygit2.Commit).id)
+            walker.simplify_first_parent()
+            for number, found in enumerate(walker):
+                if number >= MOST_COMMITS:
+                    self.incomplete = f"history was read {MOST_COMMITS:,} commits far"
+                    return
+                yield self._known(found)
+        except READ_ERRORS:
+            self.incomplete = "history cannot be read to its end"
+
+    def _known(self, found: pygit2.Commit) -> Commit:
+        name = str(found.id)
+        known = self._commits.get(name)
+        if known is None:
+            parents = tuple(map(str, found.parent_ids))
+            known = Commit(name, found.tree_id, found.commit_time, found.commit_time_offset, parents)
+            self._commits[name] = known
+        return known
+
+    def commit(self, name: str) -> Commit | None:
+        """A commit by its full hash; None where the repository does not have it."""
+        known = self._commits.get(name)
+        if known is not None:
+            return known
+        try:
+            found = self._git[name]
+        except READ_ERRORS:
+            return None
+        return self._known(found) if isinstance(found, pygit2.Commit) else None
+
+    # Files
+
+    def blob(self, tree: Tree, path: str) -> Blob | None:
+        """What is at a path in a tree: a file's blob, or a folder's tree; None: nothing."""
+        return self._entry(tree, self._inside + path)
+
+    def _entry(self, tree: pygit2.Oid, path: str) -> pygit2.Oid | None:
+        key = (tree, path)
+        if key in self._blobs:
+            return self._blobs[key]
+        head, _, rest = path.partition("/")
+        found: pygit2.Oid | None
+        try:
+            entry = self._git[tree][head]  # type: ignore[index]
+        except READ_ERRORS:
+            found = None
+        else:
+            if not rest:
+                found = entry.id if entry.type_str in ("blob", "tree") else None
+            else:
+                found = self._entry(entry.id, rest) if entry.type_str == "tree" else None
+        self._blobs[key] = found
+        return found
+
+    def read(self, blob: Blob) -> bytes | None:
+        """The bytes of a file as they were committed; None: too large, no file, or not in this clone."""
+        try:
+            found = self._git[blob]
+        except READ_ERRORS:
+            self.incomplete = "this clone does not have all files of its history"
+            return None
+        return found.data if isinstance(found, pygit2.Blob) and found.size <= LARGEST else None
+
+    def files(self, tree: Tree) -> Mapping[str, Blob]:
+        """All files of a tree below the workspace root, up to a bound."""
+        found: dict[str, Blob] = {}
+        top = self._entry(tree, self._repo.prefix) if self._repo.prefix else tree
+        todo: list[tuple[pygit2.Oid, str]] = [(top, "")] if top is not None else []
+        while todo and len(found) < 20 * MOST_CHANGES:
+            at, prefix = todo.pop()
+            try:
+                for entry in self._git[at]:  # type: ignore[attr-defined]
+                    if entry.type_str == "tree":
+                        todo.append((entry.id, f"{prefix}{entry.name}/"))
+                    elif entry.type_str == "blob":
+                        found[prefix + entry.name] = entry.id
+            except READ_ERRORS:
+                continue
+        return found
+
+    def changes(self, old: Tree, new: Tree) -> list[Change]:
+        """The files below the workspace root that differ between two trees; renames are a file that goes and one that comes."""
+        found: list[Change] = []
+        try:
+            diff = self._git[old].diff_to_tree(self._git[new], context_lines=0)  # type: ignore[attr-defined]
+            for delta in diff.deltas:
+                before, after = delta.old_file, delta.new_file
+                status = delta.status
+                path = after.path if status != pygit2.enums.DeltaStatus.DELETED else before.path
+                if not path.startswith(self._inside) or status == pygit2.enums.DeltaStatus.TYPECHANGE:
+                    continue
+                found.append(
+                    Change(
+                        path[len(self._inside) :],
+                        before.id if status != pygit2.enums.DeltaStatus.ADDED else None,
+                        after.id if status != pygit2.enums.DeltaStatus.DELETED else None,
+                    )
+                )
+                if len(found) >= MOST_CHANGES:
+                    break
+        except READ_ERRORS:
+            self.incomplete = "this clone does not have all files of its history"
+        return found
+
+    def uncommitted(self) -> list[tuple[str, bool]]:
+        """The files of the work tree that are not as in HEAD, as (path, whether HEAD has it). Writes nothing, not even the index."""
+        found: list[tuple[str, bool]] = []
+        try:
+            status = self._git.status(untracked_files="all")
+        except READ_ERRORS:
+            return found
+        new = pygit2.enums.FileStatus.WT_NEW
+        for path, flags in status.items():
+            if path.startswith(self._inside) and not flags & pygit2.enums.FileStatus.IGNORED:
+                found.append((path[len(self._inside) :], not flags & new))
+        return found

@@ -1,0 +1,290 @@
+"""Where a definition went in one step: from the files before to the files after, which may be one commit or ten years of them.
+
+Only definitions that were not there before are candidates at first. How sure a match is adds up from how alike the bodies are,
+from the name, from what it is a member of, and from where its neighbours went; how sure it must be depends on how much the body
+tells. See docs/anchors.md for what the numbers mean.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from owed.source.fingerprint import Body, bodies, find, has_bodies, likeness, overlap
+from owed.source.languages import language_of
+from owed.source.python.candidates import words_of
+
+MOST_FILES = 60
+"""Changed files that are all parsed; of more, those that share the rare words of what is looked for."""
+_BEST_FILES = 12
+_BEST = 8
+"""Candidates that are compared in full."""
+_SIBLINGS = 80
+"""Neighbours that are asked where they went."""
+_FAMILIES = {"typescript": "javascript"}
+
+ENOUGH = 30.0
+"""Weight of a body, about ten lines, beyond which more of it makes nothing surer."""
+SURE = 0.72
+"""What a match of a long body must add up to."""
+SURER = 0.30
+"""How much more the shortest needs."""
+NAME, OWNER, NEIGHBOURS, MODULE = 0.18, 0.10, 0.20, 0.06
+"""What the same name adds, the same owner, all neighbours in the same place, the same file name."""
+LEAST = 0.3
+"""The least likeness of a body that is one at all, if all else fits."""
+AHEAD = 0.05
+"""How far the runner-up must be behind; three times that for the shortest."""
+STANDING = 0.80
+"""The least likeness of a definition of the same name that was there before already: a copy whose original then went."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a definition went, and how alike it still is (``likeness``)."""
+
+    body: Body
+    score: float
+
+
+class Side:
+    """The files of one side of a step: path to its bytes, which are read and parsed when they are needed."""
+
+    def __init__(
+        self, paths: Iterable[str], read: Callable[[str], tuple[Body, ...]], data: Callable[[str], bytes]
+    ) -> None:
+        self.paths = tuple(paths)
+        self._known = frozenset(self.paths)
+        self._read = read
+        self.data = data
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._known
+
+    def bodies(self, path: str) -> tuple[Body, ...]:
+        """The definitions of a file; none where it is not there."""
+        return self._read(path) if path in self._known else ()
+
+
+def side_of(files: Mapping[str, bytes]) -> Side:
+    """A side of files whose bytes are at hand."""
+    known: dict[str, tuple[Body, ...]] = {}
+
+    def read(path: str) -> tuple[Body, ...]:
+        if path not in known:
+            known[path] = bodies(path, files[path])
+        return known[path]
+
+    return Side(files, read, files.__getitem__)
+
+
+class Step:
+    """The files that a step changed, as they were and as they are. Asked for one definition after another; what is learnt is kept."""
+
+    def __init__(self, before: Side, after: Side) -> None:
+        self.before = before
+        self.after = after
+        self._born: dict[str, tuple[Body, ...]] = {}
+        self._matched: dict[tuple[str, str], Match | None] = {}
+        self._votes: dict[str, dict[str, float]] = {}
+
+    def where(self, body: Body) -> Match | None:
+        """Where a definition of ``before`` went; None when nothing is like it enough, or two things are."""
+        key = (body.path, body.qualname)
+        if key not in self._matched:
+            self._matched[key] = None  # what it depends on must not ask for it again
+            self._matched[key] = self._where(body)
+        return self._matched[key]
+
+    def _where(self, body: Body) -> Match | None:
+        owner = self._owner_after(body)
+        votes = self._neighbours(body.path)
+        ranked = self._ranked(body, owner, votes, self._candidates(body, owner))
+        if not ranked or ranked[0][0] < _needed(body):
+            return self._standing(body)
+        best, score, found = ranked[0]
+        if len(ranked) > 1 and best - ranked[1][0] < _margin(body) and not _within(ranked[1][2], found):
+            return None
+        if self._is_rather(found, body, best):
+            return None
+        return Match(found, score)
+
+    def _ranked(
+        self, body: Body, owner: Body | None, votes: Mapping[str, float], candidates: Iterable[Body]
+    ) -> list[tuple[float, float, Body]]:
+        rough = sorted(
+            (
+                (overlap(body, each) + self._context(body, each, owner, votes), n, each)
+                for n, each in enumerate(candidates)
+            ),
+            key=lambda item: (-item[0], item[1]),
+        )[:_BEST]
+        ranked = []
+        for _, _, each in rough:
+            alike = likeness(body, each)
+            if alike >= LEAST:
+                ranked.append((alike + self._context(body, each, owner, votes), alike, each))
+        ranked.sort(key=lambda item: (-item[0], item[2].path, item[2].start))
+        return ranked
+
+    def _context(self, body: Body, other: Body, owner: Body | None, votes: Mapping[str, float]) -> float:
+        """What speaks for a candidate besides its body."""
+        told = NEIGHBOURS * votes.get(other.path, 0.0)
+        if other.path == body.path and body.path in self.after:
+            told = max(told, NEIGHBOURS / 2)
+        if other.name == body.name:
+            told += NAME
+        if owner is not None:
+            if (other.path, other.owner) == (owner.path, owner.qualname):
+                told += OWNER + NEIGHBOURS - min(NEIGHBOURS, NEIGHBOURS * votes.get(other.path, 0.0))
+        elif other.owner == body.owner:
+            told += OWNER / 2 if not body.owner else OWNER
+        if _module(other.path) == _module(body.path):
+            told += MODULE
+        return told
+
+    def _owner_after(self, body: Body) -> Body | None:
+        """What the class of a method is now; None for what is in no class, or in one that is gone too."""
+        if not body.owner:
+            return None
+        stands = find(self.after.bodies(body.path), body.owner)
+        if stands is not None:
+            return stands
+        before = find(self.before.bodies(body.path), body.owner)
+        found = self.where(before) if before is not None else None
+        return found.body if found is not None else None
+
+    def _candidates(self, body: Body, owner: Body | None) -> list[Body]:
+        found = {(each.path, each.start): each for path in self._files(body) for each in self._born_in(path)}
+        if owner is not None:
+            for each in self.after.bodies(owner.path):
+                if each.owner == owner.qualname and not self._stood(each):
+                    found[each.path, each.start] = each
+        return [each for each in found.values() if _kinds(body) == _kinds(each)]
+
+    def _stood(self, body: Body) -> bool:
+        return find(self.before.bodies(body.path), body.qualname) is not None
+
+    def _born_in(self, path: str) -> tuple[Body, ...]:
+        known = self._born.get(path)
+        if known is None:
+            stood = {each.qualname for each in self.before.bodies(path)}
+            known = tuple(each for each in self.after.bodies(path) if each.qualname not in stood)
+            self._born[path] = known
+        return known
+
+    def _files(self, body: Body) -> Sequence[str]:
+        """The files of ``after`` that may have it: all, where they are few."""
+        family = _family(body.path)
+        own = [path for path in self.after.paths if has_bodies(path) and _family(path) == family]
+        if len(own) <= MOST_FILES:
+            return own
+        words = words_of(body.text)
+        told = {word: self._rarity[word] for word in words if word in self._rarity}
+        name = body.name.encode()
+        module = _module(body.path)
+        ranked = []
+        for path in own:
+            there = self._words[path]
+            shared = sum(weight for word, weight in told.items() if word in there)
+            ranked.append((shared * (1.3 if name in there else 1.0) * (1.2 if _module(path) == module else 1.0), path))
+        ranked.sort(reverse=True)
+        best = ranked[0][0]
+        return [path for shared, path in ranked[:_BEST_FILES] if shared >= best * 0.4]
+
+    @cached_property
+    def _words(self) -> Mapping[str, frozenset[bytes]]:
+        return {path: frozenset(words_of(self.after.data(path))) for path in self.after.paths if has_bodies(path)}
+
+    @cached_property
+    def _rarity(self) -> Mapping[bytes, float]:
+        """How much it tells that a file has a word."""
+        counts: Counter[bytes] = Counter()
+        for words in self._words.values():
+            counts.update(words)
+        total = len(self._words) + 1
+        return {word: math.log(total / count) for word, count in counts.items()}
+
+    def _neighbours(self, path: str) -> Mapping[str, float]:
+        """Where the other definitions went that are gone from a file: the share of their weight, by path."""
+        known = self._votes.get(path)
+        if known is not None:
+            return known
+        self._votes[path] = {}
+        stands = {each.qualname for each in self.after.bodies(path)}
+        gone = [each for each in self.before.bodies(path) if each.qualname not in stands and each.kind != "variable"]
+        gone = sorted(gone, key=lambda each: -each.weight)[:_SIBLINGS]
+        votes: dict[str, float] = defaultdict(float)
+        total = 0.0
+        for each in gone:
+            total += each.weight
+            same = [
+                b
+                for p in self._files(each)
+                for b in self._born_in(p)
+                if b.name == each.name and _kinds(b) == _kinds(each)
+            ]
+            best = max(((overlap(each, b), b.path) for b in same), default=(0.0, ""))
+            if best[0] >= 0.6:
+                votes[best[1]] += each.weight
+        known = {path: share / total for path, share in votes.items()} if total else {}
+        self._votes[path] = known
+        return known
+
+    def _standing(self, body: Body) -> Match | None:
+        """A copy that was made before, of the same name: where just one is."""
+        if body.weight < ENOUGH / 3 or body.kind == "variable":
+            return None
+        same = [
+            (likeness(body, each), each)
+            for path in self._files(body)
+            for each in self.after.bodies(path)
+            if each.qualname == body.qualname and each.path != body.path and _kinds(each) == _kinds(body)
+        ]
+        same = [item for item in same if item[0] >= STANDING]
+        return Match(same[0][1], same[0][0]) if len(same) == 1 else None
+
+    def _is_rather(self, found: Body, body: Body, sure: float) -> bool:
+        """Whether what was found is rather what has become of another definition that is gone."""
+        stands = {each.qualname for each in self.after.bodies(body.path)}
+        for other in self.before.bodies(body.path):
+            if other.qualname in stands or other.qualname == body.qualname or _kinds(other) != _kinds(found):
+                continue
+            bonus = self._context(other, found, self._owner_after(other), self._neighbours(other.path))
+            if overlap(other, found) + bonus <= sure:
+                continue
+            if likeness(other, found) + bonus > sure:
+                return True
+        return False
+
+
+def _needed(body: Body) -> float:
+    return SURE + SURER * max(0.0, 1 - body.weight / ENOUGH)
+
+
+def _margin(body: Body) -> float:
+    return AHEAD * (1 + 2 * max(0.0, 1 - body.weight / ENOUGH))
+
+
+def _within(one: Body, other: Body) -> bool:
+    """Whether a definition stands inside another: then they are no rivals."""
+    return one.path == other.path and other.start <= one.start and one.end <= other.end
+
+
+def _kinds(body: Body) -> str:
+    return "function" if body.kind == "method" else body.kind
+
+
+def _family(path: str) -> str:
+    language = language_of(path)
+    return _FAMILIES.get(language.name, language.name) if language is not None else ""
+
+
+def _module(path: str) -> str:
+    """The name of a file as a module: of a package, the package's."""
+    folder, _, name = path.rpartition("/")
+    stem = name.partition(".")[0]
+    return folder.rpartition("/")[2] if stem in ("__init__", "index", "mod") else stem

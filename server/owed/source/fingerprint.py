@@ -1,0 +1,212 @@
+"""What a definition is made of, whatever its layout: a sequence of tokens to compare with those of another (docs/anchors.md).
+
+Comments, docstrings, white space and the punctuation that formatters move are left out; the kinds of quotes and the definition's own
+name do not count. What is left weighs as much as it tells: a name or a literal ``1``, a keyword, an operator or ``self`` a quarter.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from owed.source.languages import Language, language_of
+from owed.source.model import Definition, DefinitionKind
+from owed.source.python import definitions
+from owed.source.python.tree import parse
+from owed.source.symbols import LANGUAGES, symbols_of
+
+LARGEST = 1_000_000
+"""Bytes of a file whose definitions are looked at."""
+_MOST_TOKENS = 20_000
+_LIGHT = 0.25
+
+_PY_STRING = (
+    rb"""(?:[rRbBuUfFtT]{1,2})?(?:\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"""
+    rb"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
+)
+_C_STRING = rb"""\"(?:[^"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`"""
+_WORD = rb"[A-Za-z_$\x80-\xff][\w$\x80-\xff]*|[0-9][\w.]*"
+_OPERATOR = rb"->|=>|::|\*\*|//|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^<>!~@?]"
+_PYTHON = re.compile(
+    rb"(?P<doc>(?:(?<=\n)|^)[ \t]*" + _PY_STRING + rb"[ \t]*(?=\n|\r|$|\#))|\#[^\n]*|(?P<token>" + _PY_STRING + rb"|" + _WORD
+    + rb"|" + _OPERATOR + rb")",
+    re.DOTALL,
+)  # fmt: skip
+_BRACES = re.compile(
+    rb"//[^\n]*|/\*.*?\*/|(?P<token>" + _C_STRING + rb"|" + _WORD + rb"|" + _OPERATOR + rb")", re.DOTALL
+)
+_LIGHT_WORDS = frozenset(
+    b"""
+    False None True and as assert async await break case catch class cls const continue def del do elif else except export extends
+    finally fn for from func function global if impl import in interface is lambda let match mut new nil nonlocal not null or package
+    pass private protected public pub raise return self static struct super switch this throw throws true false try type undefined
+    use var void while with yield
+    """.split()
+)
+_PREFIX = re.compile(rb"^[uU]?([rRbBfFtT]*)[uU]?(?=[\"'])")
+
+_ids: dict[bytes, int] = {}
+_weights: list[float] = []
+_OWN = -1
+"""Stands for the definition's own name."""
+
+
+def _id_of(token: bytes) -> int:
+    known = _ids.get(token)
+    if known is None:
+        first = token[:1]
+        plain = token
+        if first in b"\"'" or (token[-1:] in b"\"'" and first.isalpha()):
+            plain = _unquoted(token)
+        known = _ids.get(plain)
+        if known is None:
+            known = _ids[plain] = len(_weights)
+            heavy = (plain[0] in _WORD_BYTES or plain[0] > 127 or plain[:1] in b"\"'`") and plain not in _LIGHT_WORDS
+            _weights.append(1.0 if heavy else _LIGHT)
+        _ids[token] = known
+    return known
+
+
+_WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")
+
+
+def _unquoted(token: bytes) -> bytes:
+    """A string without what does not change it: the kind of quotes, and the prefix of Python 2."""
+    body = _PREFIX.sub(lambda match: match[1].lower(), token)
+    quote = next((index for index, byte in enumerate(body) if byte in b"\"'`"), 0)
+    prefix, body = body[:quote], body[quote:]
+    size = 3 if body[:3] in (b'"""', b"'''") and len(body) >= 6 else 1
+    return prefix + b'"' + body[size:-size] + b'"'
+
+
+def weight_of(token: int) -> float:
+    """How much a token tells."""
+    return 1.0 if token < 0 else _weights[token]
+
+
+class Body:
+    """A definition with its tokens, which are read when first asked for. ``start`` and ``end`` are bytes of ``data``."""
+
+    __slots__ = ("__dict__", "data", "end", "kind", "language", "name_start", "path", "qualname", "start")
+
+    def __init__(self, path: str, language: str, data: bytes, definition: Definition) -> None:
+        self.path = path
+        self.language = language
+        self.data = data
+        self.qualname = definition.qualname
+        self.kind: DefinitionKind = definition.kind
+        self.start = definition.span.start.offset
+        self.end = definition.span.end.offset
+        self.name_start = definition.name.start.offset
+
+    @property
+    def name(self) -> str:
+        """The last part of the qualified name."""
+        return self.qualname.rpartition(".")[2]
+
+    @property
+    def owner(self) -> str:
+        """The qualified name of what it is in; empty at the top."""
+        return self.qualname.rpartition(".")[0]
+
+    @property
+    def text(self) -> bytes:
+        """Its bytes, decorators included."""
+        return self.data[self.start : self.end]
+
+    @cached_property
+    def tokens(self) -> tuple[int, ...]:
+        """Its tokens as numbers that hold for this process; equal numbers are equal tokens."""
+        pattern = _PYTHON if self.language == "python" else _BRACES
+        own = self.data[self.name_start :]
+        name = self.name.encode()
+        replaced = _id_of(name) if own.startswith(name) else None
+        found: list[int] = []
+        for match in pattern.finditer(self.data, self.start, self.end):
+            token = match["token"]
+            if token is not None:
+                known = _ids.get(token)
+                if known is None:
+                    known = _id_of(token)
+                found.append(_OWN if known == replaced else known)
+                if len(found) >= _MOST_TOKENS:
+                    break
+        return tuple(found)
+
+    @cached_property
+    def counted(self) -> Counter[int]:
+        """How often it has each token."""
+        return Counter(self.tokens)
+
+    @cached_property
+    def weight(self) -> float:
+        """How much all of it tells: of a line of code about 3."""
+        return sum(map(weight_of, self.tokens))
+
+
+def bodies(path: str, data: bytes) -> tuple[Body, ...]:
+    """The definitions of a file, in order; none for a language without symbols, or a huge file."""
+    language = language_of(path)
+    if language is None or len(data) > LARGEST:
+        return ()
+    return tuple(Body(path, language.name, data, found) for found in _definitions(path, data, language))
+
+
+def has_bodies(path: str) -> bool:
+    """Whether definitions can be found in a file of this name."""
+    language = language_of(path)
+    return language is not None and (language.name == "python" or language.name in LANGUAGES)
+
+
+def _definitions(path: str, data: bytes, language: Language) -> Sequence[Definition]:
+    if language.name == "python":
+        return definitions.all_definitions(parse(data).root_node, data)
+    symbols = symbols_of(language.name, path) if language.name in LANGUAGES else None
+    return symbols.all_definitions(symbols.parse(data), data) if symbols is not None else ()
+
+
+def overlap(one: Body, other: Body) -> float:
+    """The most that ``likeness`` can be: the weight of the tokens that both have, in whatever order. Cheap."""
+    total = one.weight + other.weight
+    if not total:
+        return 1.0
+    fewer, more = sorted((one.counted, other.counted), key=len)
+    get = more.get
+    shared = sum(min(count, get(token, 0)) * weight_of(token) for token, count in fewer.items() if token in more)
+    return 2 * shared / total
+
+
+def likeness(one: Body, other: Body) -> float:
+    """How much of two definitions is the same and in the same order, by weight: 1 for the same body, 0 for nothing in common."""
+    a, b = one.tokens, other.tokens
+    if a == b:
+        return 1.0
+    total = one.weight + other.weight
+    if not a or not b or not total:
+        return 0.0
+    shared = sum(weight_of(token) for token in _common(a, b))
+    return 2 * shared / total
+
+
+def _common(a: Sequence[int], b: Sequence[int]) -> Iterator[int]:
+    """The tokens of a longest common subsequence."""
+    from rapidfuzz.distance import LCSseq  # noqa: PLC0415 a start with fresh anchors never needs it
+
+    for op in LCSseq.opcodes(a, b):
+        if op.tag == "equal":
+            yield from a[op.src_start : op.src_end]
+
+
+def find(found: Sequence[Body], qualname: str) -> Body | None:
+    """The definition with this qualified name; the longest, where overloads and branches make several."""
+    same = [body for body in found if body.qualname == qualname]
+    return max(same, key=lambda body: body.end - body.start, default=None)
+
+
+def at(found: Sequence[Body], start: int) -> Body | None:
+    """The definition that starts at this byte."""
+    index = bisect_left([body.start for body in found], start)
+    return found[index] if index < len(found) and found[index].start == start else None

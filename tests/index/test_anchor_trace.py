@@ -1,0 +1,127 @@
+"""Anchors whose code is gone: what git history says has become of it. Histories are written in the test, a commit a day."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from histories import Files, history, write
+from workspaces import TODAY, debt_record
+
+from owed.index.anchor_state import AnchorState, anchor_states
+from owed.index.anchor_trace import trace
+from owed.index.workspace import Workspace
+from owed.source.languages import language_of
+
+RECORD = "docs/debt/0001-scorer.md"
+
+SCORE = """\
+def score(rows, threshold):
+    total = 0.0
+    for row in rows:
+        if row.level > threshold:
+            total += row.weight * row.level
+    return total / max(len(rows), 1)
+"""
+RANK = """\
+def rank(items, key):
+    found = sorted(items, key=key, reverse=True)
+    positions = {item.name: place for place, item in enumerate(found)}
+    return [positions[item.name] for item in items]
+"""
+SCORER = "class Scorer:\n" + "".join(f"    {line}\n" for line in SCORE.replace("(rows", "(self, rows").splitlines())
+
+
+def method(text: str) -> str:
+    """A function as a method."""
+    return "".join(f"    {line}\n" for line in text.replace("(", "(self, ", 1).splitlines())
+
+
+HISTORIES: dict[str, tuple[str, list[Files], str]] = {
+    "a file is renamed": ("a.py::score", [{"a.py": SCORE + RANK}, {"a.py": None, "b.py": SCORE + RANK}], "b.py::score"),
+    "a function moves to another file": (
+        "a.py::score", [{"a.py": SCORE + RANK}, {"a.py": RANK, "lib/b.py": SCORE}], "lib/b.py::score",
+    ),
+    "a function gets another name and an edited body": (
+        "a.py::score", [{"a.py": SCORE}, {"a.py": SCORE.replace("def score", "def rate").replace("0.0", "0")}], "a.py::rate",
+    ),
+    "a function becomes a method": (
+        "a.py::score", [{"a.py": SCORE + RANK}, {"a.py": RANK + "class Scorer:\n" + method(SCORE)}], "a.py::Scorer.score",
+    ),
+    "a method becomes a function": ("a.py::Scorer.score", [{"a.py": SCORER}, {"a.py": SCORE}], "a.py::score"),
+    "a class is renamed with its methods": (
+        "a.py::Scorer.score", [{"a.py": SCORER}, {"a.py": SCORER.replace("Scorer", "Rater")}], "a.py::Rater.score",
+    ),
+    "a module becomes a package": (
+        "a.py::rank",
+        [{"a.py": SCORE + RANK}, {"a.py": None, "a/__init__.py": "from .ranks import rank\n" + SCORE, "a/ranks.py": RANK}],
+        "a/ranks.py::rank",
+    ),
+    "several steps in a row": (
+        "a.py::score",
+        [
+            {"a.py": SCORE, "z.py": RANK},
+            {"a.py": None, "b.py": SCORE},
+            {"b.py": SCORE.replace("def score", "def rate")},
+            {"b.py": SCORE.replace("def score", "def rate").replace("total", "summed")},
+            {"b.py": None, "c.py": "class Rater:\n" + method(SCORE.replace("def score", "def rate").replace("total", "summed"))},
+        ],
+        "c.py::Rater.rate",
+    ),
+    "it is gone": ("a.py::score", [{"a.py": SCORE + RANK}, {"a.py": RANK}], "lost"),
+    "something else of the same name is no move": (
+        "a.py::score", [{"a.py": SCORE + RANK}, {"a.py": RANK, "b.py": "def score(path):\n    return open(path).read()\n"}], "lost",
+    ),
+    "two that are alike are none": (
+        "a.py::score",
+        [{"a.py": SCORE}, {"a.py": None, "b.py": SCORE.replace("def score", "def one") + SCORE.replace("def score", "def two")}],
+        "lost",
+    ),
+    "it never was there": ("a.py::scorn", [{"a.py": SCORE}, {"a.py": RANK}], "nowhere"),
+    "it came back": ("a.py::score", [{"a.py": SCORE}, {"a.py": RANK}, {"a.py": SCORE + RANK}], "fresh"),
+}  # fmt: skip
+
+
+def state(root: Path, anchor: str) -> AnchorState | None:
+    """The state of the one anchor of a record that is not committed; None: fresh."""
+    write(root, {RECORD: debt_record(anchor)})
+    workspace = Workspace(root, today=TODAY)
+    found = [state for _, _, state in anchor_states(workspace.scan())]
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_history(tmp_path: Path, name: str) -> None:
+    anchor, commits, expected = HISTORIES[name]
+    history(tmp_path, *commits)
+    found = state(tmp_path, anchor)
+    told = "fresh" if found is None else found.candidate or found.kind
+    assert told == expected, found
+
+
+def test_evidence(tmp_path: Path) -> None:
+    hashes = history(tmp_path, {"a.py": SCORE + RANK}, {"a.py": RANK, "b.py": SCORE})
+    found = state(tmp_path, "a.py::score")
+    assert found is not None
+    assert found.evidence == f"same body, now `score` in b.py, moved in {hashes[1][:7]} on 2026-01-02"
+    assert (found.commit, found.score) == (hashes[1], 1.0)
+
+
+def test_not_committed_yet(tmp_path: Path) -> None:
+    history(tmp_path, {"a.py": SCORE + RANK, "b.py": "x = 1\n"})
+    write(tmp_path, {"a.py": RANK, "b.py": "x = 1\n" + SCORE.replace("def score", "def rate")})
+    found = state(tmp_path, "a.py::score")
+    assert found is not None and (found.kind, found.candidate) == ("moved", "b.py::rate")
+    assert found.evidence == "same body, now `rate` in b.py, not committed yet"
+
+
+def test_open_documents_count(tmp_path: Path) -> None:
+    history(tmp_path, {"a.py": SCORE + RANK, "b.py": "x = 1\n"})
+    write(tmp_path, {RECORD: debt_record("a.py::score")})
+    workspace = Workspace(tmp_path, today=TODAY)
+    workspace.scan()
+    for path, text in (("a.py", RANK), ("b.py", SCORE)):
+        workspace.open(path, text, 1, language_of(path))
+    asked = workspace.inquiry()
+    workspace.found_states(asked, trace(asked))
+    assert [(s.kind, s.candidate) for _, _, s in anchor_states(workspace.snapshot)] == [("moved", "b.py::score")]
