@@ -16,9 +16,10 @@ Write = Callable[[Mapping[str, "str | bytes"]], Path]
 
 @pytest.fixture(autouse=True)
 def cache_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache folder of the test's own."""
+    """Folders of the test's own for what is kept; gives the cache's."""
     folder = tmp_path_factory.mktemp("cache")
     monkeypatch.setenv("OWED_CACHE", str(folder))
+    monkeypatch.setenv("OWED_STATE", str(tmp_path_factory.mktemp("state")))
     return folder
 
 

@@ -1,4 +1,6 @@
-"""Where this program keeps what it can always make anew: the user's cache folder, or the folder that ``OWED_CACHE`` names."""
+"""Where this program keeps things: what it can always make anew in the user's cache folder, or the folder that ``OWED_CACHE`` names;
+what a user told it in the user's state folder, or the folder that ``OWED_STATE`` names.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,16 @@ def cache_folder() -> Path | None:
     import platformdirs  # noqa: PLC0415 it takes longer to import than a start may
 
     return Path(platformdirs.user_cache_dir("owed", appauthor=False))
+
+
+def state_folder() -> Path:
+    """The folder for what a user told this program, which need not exist yet."""
+    chosen = os.environ.get("OWED_STATE")
+    if chosen:
+        return Path(chosen)
+    import platformdirs  # noqa: PLC0415 as above
+
+    return Path(platformdirs.user_state_dir("owed", appauthor=False))
 
 
 @cache

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Literal
 
 import pygit2
@@ -97,6 +98,22 @@ def branch_of(repo: Repo) -> str:
         return repo.git.head.shorthand if not repo.git.head_is_detached else str(repo.git.head.target)
     except READ_ERRORS:
         return ""
+
+
+def standing(repo: Repo, *names: str) -> tuple[object, ...]:
+    """Where HEAD, these names and what a base is found by stand: while that is the same, so is the base. Some calls of ``stat``."""
+    git = repo.git
+    try:
+        head: object = git.references["HEAD"].target
+        tip = "" if git.head_is_unborn else str(git.head.target)
+    except READ_ERRORS:
+        head, tip = "", ""
+    here = Path(git.path)
+    places = {here, _common(here)}
+    files = ("config", "packed-refs", "shallow", "refs/remotes/origin/HEAD")
+    stamps = [_stamp(place / file) for place in sorted(places) for file in files]
+    tips = [str(found.id) if (found := _commit(git, name)) is not None else "" for name in names if name]
+    return (head, tip, *stamps, *tips)
 
 
 def named_by_ci(environment: Mapping[str, str]) -> str:
@@ -211,3 +228,20 @@ def _references(git: pygit2.Repository) -> list[str]:
         return list(git.references)[:MOST_REFERENCES]
     except READ_ERRORS:
         return []
+
+
+def _common(git: Path) -> Path:
+    """The folder that all work trees of a repository share."""
+    file = git / "commondir"
+    try:
+        return (git / file.read_text("utf-8").strip()).resolve() if file.is_file() else git
+    except (OSError, ValueError):
+        return git
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_size, stat.st_mtime_ns

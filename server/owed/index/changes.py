@@ -280,6 +280,14 @@ class Changed:
         """How a file, or a cell, differs from its base; None: not at all."""
         return self.edits(path).get(cell)
 
+    def meets(self, path: str, cell: int | None, span: Span, whole_file: bool = False) -> bool:
+        """Whether a stretch of a file has a changed line; with ``whole_file``, whether the file has."""
+        edits = self.edits(path)
+        if whole_file:
+            return bool(edits)
+        edit = edits.get(cell)
+        return edit is not None and edit.lines.within(span.start.line, span.end.line)
+
     def is_new(self, path: str) -> bool:
         """Whether a file came with this change."""
         change = self.changes.files.get(path)

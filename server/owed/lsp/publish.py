@@ -18,7 +18,7 @@ def diagnostics_of(server: OwedServer, place: Place) -> list[types.Diagnostic]:
     return [
         diagnostic(server, place, finding, elsewhere)
         for finding in findings(place.snapshot, place.path)
-        if finding.cell == place.cell
+        if finding.cell == place.cell and (finding.code == "OWE103" or place.shows(finding.span))
     ]
 
 

@@ -17,7 +17,7 @@ from owed import __version__
 from owed.index.snapshot import Snapshot
 from owed.lsp.capabilities import Client
 from owed.lsp.session import File, Session
-from owed.text import Encoding, Point, Text
+from owed.text import Encoding, Point, Span, Text
 
 log = logging.getLogger("owed")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -31,6 +31,7 @@ FEATURES = (
     "definition",
     "references",
     "through",
+    "review",
     "rename",
     "document_links",
     "code_lens",
@@ -86,6 +87,13 @@ class Place:
     def is_record(self) -> bool:
         """Whether it is a record of the registry."""
         return self.snapshot.is_record(self.file.path)
+
+    def shows(self, span: Span, whole_file: bool = False) -> bool:
+        """Whether a stretch is to be shown: all of them, but while somebody reviews only what the branch changes."""
+        changed = self.snapshot.changed
+        if changed is None or not self.file.root.branch.reviewing:
+            return True
+        return changed.meets(self.path, self.cell, span, whole_file)
 
     def point(self, position: types.Position) -> Point:
         """The point at a position of the client; nonsense is clamped."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from owed.history.base import Base, NoBase
 from owed.index.snapshot import Snapshot
 from owed.index.workspace import Workspace
 from owed.lsp.convert import path_of_uri, uri_of_path
@@ -42,6 +43,23 @@ class File:
         return self.root.uri(self.path)
 
 
+@dataclass
+class Branch:
+    """What is known of the branch at hand, and what its reviewer asked for. ``owed.lsp.branch`` keeps it."""
+
+    base: Base | NoBase | None = None
+    """What the branch is compared with, or why with nothing; None while nobody has looked."""
+    chosen: str = ""
+    """The base that somebody chose; empty: it is found."""
+    reviewing: bool = False
+    """Whether only what the branch changes is shown."""
+    state: object = None
+    """What the last look depended on."""
+    missed: set[str] | None = None
+    """The files that changed on disk while a look runs."""
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
 class Root:
     """One workspace folder. ``folder`` is as the client names it, links unresolved: URIs stay the client's."""
 
@@ -52,6 +70,7 @@ class Root:
         """What is still to be read of the registry; None when all is."""
         self.has_news = False
         """Whether what open files are about has been read, before all of the registry is."""
+        self.branch = Branch()
         self.scanning = False
         self.scan_again = False
         self.working = False

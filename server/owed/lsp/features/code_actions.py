@@ -7,6 +7,7 @@ from typing import Any
 from lsprotocol import types
 
 from owed.index.change import Refused, WorkspaceChange
+from owed.lsp.actions import change as changing
 from owed.lsp.actions import decide, fixes, renumber, repay
 from owed.lsp.actions import register as registration
 from owed.lsp.actions.offer import DECIDE, LINK, OPEN, QUICKFIX, REGISTER, REPAY, Asked, Compute, Offer
@@ -42,7 +43,7 @@ def register(server: OwedServer) -> None:
         asked = Asked(place, min(start, end), max(start, end), params.context.diagnostics)
         wanted = params.context.only
         actions = []
-        for module in (fixes, renumber, registration, decide, repay):
+        for module in (changing, fixes, renumber, registration, decide, repay):
             for offer in module.offers(asked):
                 if not wanted or any(offer.kind == kind or offer.kind.startswith(f"{kind}.") for kind in wanted):
                     actions.append(_action(server, place, uri, offer))
@@ -85,6 +86,10 @@ def fill(server: OwedServer, place: Place, action: types.CodeAction, data: dict[
         if record is not None:
             uri = place.file.root.uri(record.path)
             action.command = types.Command(action.title, "owed.open", arguments=[uri])
+        return
+    if data.get("do") == "not-now":
+        asked = [data["uri"], str(data.get("record")), bool(data.get("again"))]
+        action.command = types.Command(action.title, "owed.notNow", arguments=asked)
         return
     if data.get("do") == "register" and not server.client.creates_files:
         action.command = types.Command(action.title, "owed.apply", arguments=[data])

@@ -29,6 +29,8 @@ def register(server: OwedServer) -> None:
             record = place.snapshot.registry.get(touch.record)
             if record is None or touch.kind != "here" or touch.cell != place.cell or not record.is_open:
                 continue
+            if not place.shows(touch.body or touch.span, touch.whole_file):
+                continue
             where = ZERO if touch.whole_file else span_in_text(touch.span, place.text, place.encoding)
             uses = 0 if touch.whole_file else len(certain_uses(place.snapshot.touches_of(record), touch.anchor))
             apart = bool(uses) and server.client.shows_uses

@@ -73,13 +73,15 @@ def register(server: OwedServer) -> None:
     def files_changed(params: types.DidChangeWatchedFilesParams) -> None:
         if len(params.changes) > MANY:
             for root in server.session.roots:
-                root.loading = root.workspace.loading()
+                root.loading, root.branch.state = root.workspace.loading(), None
                 server.spawn(sweep(server, root))
             return
         sweeps: set[int] = set()
         files = [(change, server.session.file(change.uri)) for change in params.changes]
         changed = [(change, file) for change, file in files if file is not None and _matters(file)]
         for change, file in changed:
+            if file.root.branch.missed is not None:
+                file.root.branch.missed.add(file.path)
             full = path_of_uri(change.uri)
             is_folder = full is not None and full.is_dir()
             gone = change.type == types.FileChangeType.Deleted and not file.snapshot.exists(file.path)
@@ -88,7 +90,7 @@ def register(server: OwedServer) -> None:
                 sweeps.add(id(file.root))
         for root in server.session.roots:
             if id(root) in sweeps:
-                root.loading = root.workspace.loading()
+                root.loading, root.branch.state = root.workspace.loading(), None
                 server.spawn(sweep(server, root))
         if changed:
             refresh(server)

@@ -23,6 +23,8 @@ def register(server: OwedServer) -> None:
         for part in facts.parts if facts else ():
             for marker in part.markers if part.cell == place.cell else ():
                 line = marker.span.start.line
+                if not place.shows(marker.comment):
+                    continue
                 if len(marker.mentions) != 1 or not params.range.start.line <= line <= params.range.end.line:
                     continue
                 record = place.snapshot.registry.get(marker.mentions[0].text)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from owed.lsp import watchdog
+from owed.lsp import branch, watchdog
 from owed.lsp.capabilities import Client
 from owed.lsp.convert import path_of_uri
 from owed.lsp.features import file_operations
@@ -47,6 +47,7 @@ def register(server: OwedServer) -> None:
             server.spawn(watchdog.watch(longest))
         for root in server.session.roots:
             server.spawn(sweep(server, root))
+            server.spawn(branch.watch(server, root))
 
     @server.answer(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def folders_changed(params: types.DidChangeWorkspaceFoldersParams) -> None:
@@ -54,8 +55,12 @@ def register(server: OwedServer) -> None:
             folder = path_of_uri(gone.uri)
             if folder is not None:
                 server.session.remove(folder)
+        known = list(server.session.roots)
         for new in params.event.added:
             _add(server, path_of_uri(new.uri))
+        for root in server.session.roots:
+            if root not in known:
+                server.spawn(branch.watch(server, root))
         for root in server.session.roots:
             if not root.workspace.snapshot.disk.complete:
                 server.spawn(sweep(server, root))
@@ -63,6 +68,7 @@ def register(server: OwedServer) -> None:
     @server.answer(types.SHUTDOWN)
     def shutdown(_params: None) -> None:
         stop()
+        branch.stop()
 
 
 def _add(server: OwedServer, folder: Path | None) -> None:

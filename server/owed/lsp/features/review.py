@@ -1,0 +1,119 @@
+"""Review mode: what the branch at hand does to debt, and nothing else. Not of LSP: requests of our own (docs/protocol.md)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+from lsprotocol import types
+
+from owed.history.base import Base, branches, find_base
+from owed.history.repository import discover
+from owed.index.silence import silence
+from owed.lsp.branch import compare
+from owed.lsp.publish import diagnostics_of
+from owed.lsp.refresh import refresh
+from owed.lsp.scanning import PAUSE, SLICE
+from owed.lsp.server import OwedServer
+from owed.lsp.session import Root
+
+REVIEW = "owed/review"
+BASES = "owed/bases"
+NOT_NOW = "owed.notNow"
+MOST = 1_000
+"""Places that are listed."""
+
+
+def register(server: OwedServer) -> None:
+    """Register the requests and the command."""
+
+    @server.feature(REVIEW)
+    async def review(params: Any) -> dict[str, Any] | None:
+        try:
+            return await _review(server, params)
+        except Exception as error:  # a fault costs this answer
+            server.fault(REVIEW, error)
+            return None
+
+    @server.answer(BASES)
+    def bases(params: object) -> dict[str, Any] | None:
+        root = _root(server, params)
+        repo = discover(root.workspace.root) if root is not None else None
+        if root is None:
+            return None
+        found = find_base(repo, root.workspace.config.base)
+        return {**_told(found), "names": list(branches(repo)) if repo is not None else []}
+
+    @server.command(NOT_NOW)
+    def not_now(uri: str, record: str, again: bool = False) -> None:
+        file = server.session.file(uri)
+        changes = file.workspace.changes if file is not None else None
+        if file is None or changes is None:
+            return
+        silent = silence(file.workspace.root, changes.branch, record, not again)
+        kept = silent | changes.silent
+        file.workspace.changes = changes.with_silent(kept - {record} if again else kept | {record})
+        refresh(server)
+
+
+async def _review(server: OwedServer, params: object) -> dict[str, Any] | None:
+    root = _root(server, params)
+    if root is None:
+        return None
+    wanted, chosen = getattr(params, "on", None), getattr(params, "base", None)
+    branch = root.branch
+    if wanted is False:
+        changed = branch.reviewing or branch.chosen
+        branch.reviewing, branch.chosen = False, ""
+        if changed:
+            branch.state = None  # the next look finds the base by itself again
+            refresh(server)
+    elif wanted is True:
+        found = await compare(server, root, chosen if isinstance(chosen, str) else "")
+        if not isinstance(found, Base):  # all is as it was; the answer says why
+            return {"on": branch.reviewing, **_told(found), "places": []}
+        branch.reviewing = True
+        refresh(server)
+    told = _told(branch.base) if branch.base is not None else {"base": None, "problem": None}
+    return {"on": branch.reviewing, **told, "places": await _places(server, root) if branch.reviewing else []}
+
+
+def _told(found: object) -> dict[str, Any]:
+    if isinstance(found, Base):
+        return {"base": {"ref": found.ref, "commit": found.commit, "how": found.how}, "problem": None}
+    return {"base": None, "problem": getattr(found, "message", None)}
+
+
+def _root(server: OwedServer, params: object) -> Root | None:
+    """The workspace that a request is about: of its document, else the first."""
+    file = server.session.file(server.document_of(params))
+    return file.root if file is not None else next(iter(server.session.roots), None)
+
+
+async def _places(server: OwedServer, root: Root) -> list[dict[str, Any]]:
+    """What there is to say about the lines that the branch changes, in order of path and place."""
+    snapshot = root.workspace.snapshot
+    places: list[dict[str, Any]] = []
+    until = time.monotonic() + SLICE
+    for path in snapshot.changed.paths() if snapshot.changed is not None else ():
+        if time.monotonic() > until:
+            await asyncio.sleep(PAUSE)
+            until = time.monotonic() + SLICE
+        uri = root.uri(path)
+        cells = [cell for cell, (notebook, _) in server.cells.items() if notebook == uri]
+        for each in cells or [uri]:
+            place = server.place(each)
+            for found in diagnostics_of(server, place) if place is not None else ():
+                places.append(
+                    {
+                        "code": found.code,
+                        "says": found.message,
+                        "record": found.data.get("record") if isinstance(found.data, dict) else None,
+                        "severity": found.severity,
+                        "location": types.Location(each, found.range),
+                    }
+                )
+                if len(places) >= MOST:
+                    return places
+    return places
