@@ -6,7 +6,7 @@ handed back through ``found_paths`` and ``found_facts``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from time import monotonic
 from tree_sitter import Tree
 
 from owed.config import Config, load_config
+from owed.index.anchor_memory import AnchorMemory, Outlined
 from owed.index.anchor_state import AnchorState, Inquiry, States, anchor_states, inquiry
 from owed.index.anchor_trace import trace
 from owed.index.cache import Asked, Cache
@@ -101,6 +102,8 @@ class Workspace:
         """What git ignores, since the last walk; asked for files that are new."""
         self._states: States = {}
         """What is known of anchors that are not fresh."""
+        self.memory = AnchorMemory()
+        """Where anchored definitions were before edits took them away. It was there: it counts more than history."""
         self._changes: Changes | None = None
         self._snapshot: Snapshot | None = None
         self.problems: tuple[str, ...] = ()
@@ -281,7 +284,11 @@ class Workspace:
         language = document.language
         if language is not None and self.query.matches:
             named = with_structure(path, document.text.data, self.query, language, document.tree, named)
-        self._open[path] = examine(path, document.text, self.query, self.world, language, document.tree, named)
+        facts = self._open[path] = examine(path, document.text, self.query, self.world, language, document.tree, named)
+        asked = self.query.symbols.get(path)
+        if asked or self.memory.gone:
+            places = facts.parts[0].places if facts.parts else ()
+            self.memory.see(path, document.text.data, places, asked or ())
 
     def _named_in(self, path: str, document: Document) -> Named:
         """What an open Python file has by name: carried over from before the last edits where they do not concern it.
@@ -652,10 +659,24 @@ class Workspace:
 
     # Anchors that are not fresh
 
-    def inquiry(self, bodies: Mapping[str, bytes] | None = None) -> Inquiry:
+    def inquiry(self) -> Inquiry:
         """What is to be asked about the anchors, as they are now; see ``owed.index.anchor_state``."""
         texts = {path: document.text.data for path, document in self.documents.items()}
-        return inquiry(self.snapshot, texts, bodies)
+        return inquiry(self.snapshot, texts, self.memory.bodies)
+
+    def recall(self) -> bool:
+        """Ask the session's memory where the definitions are that edits took away. True when that is news."""
+        news = self.memory.recall(self._outlined(), self.query.symbols, self.anchored.by_text)
+        if news:
+            self._snapshot = None
+        return news
+
+    def _outlined(self) -> dict[str, Outlined]:
+        return {
+            path: Outlined(path, document.text.data, document.tree)
+            for path, document in self.documents.items()
+            if document.language is not None and self._folder_of(path) is None
+        }
 
     @property
     def has_pending(self) -> bool:
@@ -666,7 +687,9 @@ class Workspace:
         """This is what has become of the anchors that were asked about; of others it stays what it was."""
         about = {(sought.record, sought.anchor.text) for sought in asked.sought}
         kept = {key: state for key, state in self._states.items() if key not in about}
-        self._states = {**kept, **{state.key: state for state in states}}
+        half_typed = self.memory.half_typed(self._outlined())
+        found = {state.key: state for state in states if state.kind == "moved" or state.anchor not in half_typed}
+        self._states = {**kept, **found}
         self._snapshot = None
 
     # Answers
@@ -682,7 +705,8 @@ class Workspace:
         if self._snapshot is None or self._snapshot.today != self.today:
             self._snapshot = Snapshot(
                 self.root, self.config, self.folders, self.registry, self.query, self.anchored, self._disk,
-                dict(self._open), self.today, self.loaded, self.partial, self._states, self._changed_now(),
+                dict(self._open), self.today, self.loaded, self.partial,
+                self.memory.over(self._states), self._changed_now(),
             )  # fmt: skip
         return self._snapshot
 

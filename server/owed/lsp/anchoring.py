@@ -35,6 +35,12 @@ async def follow(server: OwedServer, root: Root, pool: Executor | None = None) -
     refresh_diagnostics(server)
 
 
+def follow_now(server: OwedServer, root: Root) -> None:
+    """Tell at once where definitions went that an edit took away, as far as the session remembers them."""
+    if root.workspace.memory.is_unsettled and root.workspace.recall():
+        refresh_diagnostics(server)
+
+
 def follow_soon(server: OwedServer, root: Root) -> None:
     """Ask once it is calm, if there is an anchor of which nobody knows what has become."""
     if root.follow_timer is not None:
@@ -43,5 +49,6 @@ def follow_soon(server: OwedServer, root: Root) -> None:
 
 
 def _start(server: OwedServer, root: Root) -> None:
+    follow_now(server, root)
     if root.workspace.has_pending:
         server.spawn(follow(server, root))

@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from owed.index.document import Change
 from owed.index.workspace import CONFIG_FILES
+from owed.lsp.anchoring import follow_now
 from owed.lsp.convert import path_of_uri
 from owed.lsp.publish import publish
 from owed.lsp.refresh import refresh
@@ -45,6 +46,8 @@ def register(server: OwedServer) -> None:
             return
         changes = [_change(change) for change in params.content_changes]
         _after(server, file, file.workspace.change(file.path, changes, params.text_document.version), uri)
+        if not all(map(_is_key, changes)) or not file.workspace.memory.gone:
+            follow_now(server, file.root)
 
     @server.answer(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
@@ -103,6 +106,13 @@ def _change(change: types.TextDocumentContentChangeEvent) -> Change:
         start, end = change.range.start, change.range.end
         return Change(change.text, (start.line, start.character), (end.line, end.character))
     return Change(change.text)
+
+
+def _is_key(change: Change) -> bool:
+    """Whether a change is what a key does. What is more was renamed, pasted, cut or undone: it is as somebody wants it."""
+    if change.start is None or change.end is None:
+        return False
+    return len(change.text) <= 1 and change.start[0] == change.end[0] and change.end[1] - change.start[1] <= 1
 
 
 def _after(server: OwedServer, file: File, stale: bool, uri: str) -> None:
