@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -150,8 +151,12 @@ def test_check(write: Write, owed: Owed) -> None:
          "data": {"anchor": ANCHOR, "kind": "here"}},
     ]  # fmt: skip
     assert ran.status == 1
-    assert ran.json == {"version": 1, "findings": expected}
-    assert list(ran.json["findings"][0]) == list(expected[0])
+    found = ran.json
+    prints = [finding.pop("fingerprint") for finding in found["findings"]]
+    assert len(set(prints)) == len(prints)
+    assert all(re.fullmatch("[0-9a-f]{32}", each) for each in prints)
+    assert found == {"version": 1, "findings": expected}
+    assert list(found["findings"][0]) == list(expected[0])
 
 
 def test_columns_of_findings_in_records_are_code_points(write: Write, owed: Owed) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,54 +10,108 @@ from typing import Any
 import click
 
 from owed.cli.checked import Checked, checked
-from owed.cli.root import find_root, format_option, print_json, relative_path, root_option
+from owed.cli.failing import asked_for, check_names
+from owed.cli.root import find_root, print_json, relative_path, root_option
 
 _COLOURS = {"error": "red", "warning": "yellow", "information": "blue", "hint": "bright_black"}
+FORMATS = ("text", "json", "sarif", "github", "gitlab", "checkstyle", "rdjson")
+_NOT_IN_BASELINE = ("OWE10", "OWE50")
+"""The beginnings of codes that no baseline holds: what says where debt is, and what a team limits."""
 
 
 @click.command("check")
 @root_option
-@format_option
+@click.option("--format", "output", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--hints", is_flag=True, help="Print hints too (OWE101, OWE102); JSON always has them.")
+@click.option("--staged", is_flag=True, help="Check the files that are staged, as they are staged.")
 @click.option(
     "--fail-on",
     multiple=True,
     metavar="CODE|SEVERITY",
     help="What makes the exit status 1; default: error and warning, without the rules about dates.",
 )
+@click.option("--baseline", metavar="FILE", help="Leave out the findings that this file holds.")
+@click.option("--write-baseline", is_flag=True, help="Write all findings to the baseline, and report none.")
 @click.argument("paths", nargs=-1, type=click.Path())
-def command(root: Path | None, output: str, hints: bool, fail_on: tuple[str, ...], paths: tuple[str, ...]) -> None:
+def command(
+    root: Path | None,
+    output: str,
+    hints: bool,
+    staged: bool,
+    fail_on: tuple[str, ...],
+    baseline: str | None,
+    write_baseline: bool,
+    paths: tuple[str, ...],
+) -> None:
     """Report findings in the workspace, or in PATHS only.
 
     Where all PATHS are files, as in a pre-commit hook, just these are looked at; what others say is known from the last time.
     """
-    _check_names(fail_on)
+    check_names(fail_on)
     root = (root or find_root(Path.cwd())).resolve()
     wanted = [relative_path(root, path) for path in paths]
-    files = [path for path in wanted if (root / path).is_file()]
-    result = checked(root, files if len(files) == len(wanted) else ())
+    if staged:
+        from owed.cli.staging import checked_as_staged
+
+        result = checked_as_staged(root)
+    else:
+        files = [path for path in wanted if (root / path).is_file()]
+        result = checked(root, files if len(files) == len(wanted) else (), baseline is None and not write_baseline)
     for problem in result.problems:
         click.echo(f"owed: {problem}", err=True)
     found = [finding for finding in result.findings if not wanted or _is_below(finding["path"], wanted)]
-    if output == "json":
-        print_json({"findings": found})
-    else:
-        _print([f for f in found if hints or f["severity"] != "hint"])
+    if write_baseline:
+        _write_baseline(root, baseline or result.baseline, found)
+        return
+    if baseline is not None:
+        found = _without_known(root, baseline, found)
+    _tell(found, output, hints, root)
     if result.problems:
         raise SystemExit(2)
-    if any(_fails(finding, fail_on, result) for finding in found):
+    if any(_fails(finding, fail_on or result.fail_on, result) for finding in found):
         raise SystemExit(1)
 
 
-def _check_names(fail_on: Sequence[str]) -> None:
-    if not fail_on:
-        return
-    from owed.rules.catalog import BY_CODE
-    from owed.rules.model import SEVERITIES
+def _tell(found: Sequence[dict[str, Any]], output: str, hints: bool, root: Path) -> None:
+    if output == "json":
+        print_json({"findings": found})
+    elif output == "text":
+        _print([f for f in found if hints or f["severity"] != "hint"])
+    else:
+        from owed.cli.output import prefix_of, print_notes
+        from owed.report.notes import note_of_output
 
-    for wanted in fail_on:
-        if wanted not in SEVERITIES and not any(wanted and code.startswith(wanted) for code in BY_CODE):
-            raise click.UsageError(f"--fail-on {wanted}: neither a rule nor one of {', '.join(SEVERITIES)}")
+        notes = [note_of_output(finding) for finding in found if hints or finding["severity"] != "hint"]
+        print_notes(notes, output, prefix_of(root), os.environ)
+
+
+def _without_known(root: Path, name: str, found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    from owed.index.baseline import read_baseline
+
+    known, problem = read_baseline(root, relative_path(root, name))
+    if problem:
+        raise click.UsageError(problem)
+    return [finding for finding in found if finding["fingerprint"] not in known]
+
+
+def _write_baseline(root: Path, name: str, found: Sequence[dict[str, Any]]) -> None:
+    """Write the baseline in place of what was there.
+
+    :raises click.UsageError: when nobody says which file, or it cannot be written.
+    """
+    from owed.cache_folder import write_whole
+    from owed.index.baseline import render_baseline
+
+    if not name:
+        raise click.UsageError("say which file: --baseline FILE, or baseline in the configuration")
+    path = relative_path(root, str(root / name) if not Path(name).is_absolute() else name)
+    kept = [f for f in found if f["severity"] != "hint" and not f["code"].startswith(_NOT_IN_BASELINE)]
+    try:
+        write_whole(root / path, render_baseline(kept).encode("utf-8", "replace"))
+        (root / path).chmod(0o644)
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be written: {error.strerror}") from None
+    click.echo(f"{len(kept)} finding{'' if len(kept) == 1 else 's'} in {path}.", err=True)
 
 
 def _is_below(path: str, wanted: Sequence[str]) -> bool:
@@ -68,7 +123,7 @@ def _is_below(path: str, wanted: Sequence[str]) -> bool:
 def _fails(finding: dict[str, Any], fail_on: Sequence[str], result: Checked) -> bool:
     code, severity = finding["code"], finding["severity"]
     if fail_on:
-        return any(severity == wanted or code.startswith(wanted) for wanted in fail_on)
+        return asked_for(code, severity, fail_on)
     if code in result.dated or finding["data"].get("overdue"):
         return result.fail_on_dates and severity != "hint"
     return severity in ("error", "warning")

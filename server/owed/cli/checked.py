@@ -30,21 +30,28 @@ class Checked:
     """What is wrong with the configuration."""
     dated: Sequence[str]
     fail_on_dates: bool
+    fail_on: Sequence[str] = ()
+    """What the configuration says that fails."""
+    baseline: str = ""
+    """The file that the configuration says is the baseline."""
 
 
-def checked(root: Path, only: Sequence[str] = ()) -> Checked:
-    """Check a workspace. ``only``: just these files are looked at, the others are as they were."""
+def checked(root: Path, only: Sequence[str] = (), baseline: bool = True) -> Checked:
+    """Check a workspace. ``only``: just these files are looked at, the others are as they were.
+
+    ``baseline`` False: what it holds is told too.
+    """
     gc.disable()  # all that is made lives to the end, which is near
     file = _file(root)
     before = around(root)
-    if not only and file is not None:
+    if not only and baseline and file is not None:
         known = _last(file, root, before)
         if known is not None:
             return known
     from owed.cli.checking import check
 
-    found, workspace = check(root, only)
-    if not only and file is not None:
+    found, workspace = check(root, only, baseline)
+    if not only and baseline and file is not None:
         state = {
             "around": before,
             "files": of_files(workspace.snapshot.disk.paths, workspace.record_stamps),

@@ -9,31 +9,38 @@ from typing import Any
 from owed.cli.checked import Checked
 from owed.cli.way import Way
 from owed.cli.workspace import load, place_of, scan
+from owed.index.baseline import NO_BASELINE
 from owed.index.changes import changes_of, look
 from owed.index.snapshot import Snapshot
 from owed.index.workspace import Workspace
 from owed.rules.catalog import BY_CODE
 from owed.rules.check import workspace_findings
+from owed.rules.fingerprints import fingerprints
 from owed.rules.model import Finding
 
 
-def check(root: Path, only: Sequence[str]) -> tuple[Checked, Workspace]:
-    """Look at all files, or at ``only`` some, and at what is known of the others."""
+def check(root: Path, only: Sequence[str], baseline: bool = True) -> tuple[Checked, Workspace]:
+    """Look at all files, or at ``only`` some, and at what is known of the others. ``baseline``: what it holds is left out."""
     workspace = load(root, tell=False)
     if any(record.is_debt and record.is_open for record in workspace.registry.all):
         workspace.changes = changes_of(workspace.root, look(str(workspace.root)))
+    if not baseline:
+        workspace.baseline = NO_BASELINE
     snapshot = scan(workspace, only, anchors=True)
     way = Way(workspace)
+    told = list(workspace_findings(snapshot))
     found = Checked(
-        [as_json(snapshot, finding, way) for finding in workspace_findings(snapshot)],
+        [as_json(snapshot, each, way, mark) for each, mark in zip(told, fingerprints(told), strict=True)],
         [*workspace.problems, *map(str, workspace.config.problems)],
         sorted(code for code, rule in BY_CODE.items() if rule.about_dates),
         workspace.config.fail_on_dates,
+        list(workspace.config.fail_on),
+        workspace.config.baseline,
     )
     return found, workspace
 
 
-def as_json(snapshot: Snapshot, finding: Finding, way: Way) -> dict[str, Any]:
+def as_json(snapshot: Snapshot, finding: Finding, way: Way, fingerprint: str) -> dict[str, Any]:
     """A finding as ``--format json`` prints it."""
     return {
         "code": finding.code,
@@ -44,5 +51,6 @@ def as_json(snapshot: Snapshot, finding: Finding, way: Way) -> dict[str, Any]:
         "cell": finding.cell,
         "range": place_of(snapshot, finding.path, finding.cell, finding.span),
         "fixable": finding.fixable,
+        "fingerprint": fingerprint,
         "data": {**finding.data, **way.via(finding.via)},
     }

@@ -67,6 +67,13 @@ def print_notes(notes: Sequence[Note], output: str, prefix: str, environment: Ma
             _summarize(summary(notes), environment)
 
 
+def prefix_of(root: Path) -> str:
+    """The path of a root in its repository, with ``/`` at its end; empty when it is the top, or there is none."""
+    top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    inside = root.relative_to(top).as_posix()
+    return "" if inside == "." else f"{inside}/"
+
+
 def _summarize(text: str, environment: Mapping[str, str]) -> None:
     """Add to the job's summary, where GitHub runs the job."""
     file = environment.get("GITHUB_STEP_SUMMARY")

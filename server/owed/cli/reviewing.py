@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from owed.cli.failing import QUIET, asked_for
-from owed.config import load_config
+from owed.config import Config, load_config
 from owed.history.base import UNBORN, Base, NoBase, find_base, named_by_ci
-from owed.history.diff import compare
+from owed.history.diff import Comparison, compare
 from owed.history.repository import Repo, discover
 from owed.history.tree import EMPTY_TREE
 from owed.report.review.engine import review
@@ -46,6 +46,17 @@ class Reviewed:
 
 def reviewed(root: Path, base: str, head: str, staged: bool, today: date) -> Reviewed | Refused:
     """Review the files on disk, what is ``staged``, or the commit ``head``, against its base."""
+    found = compared(root, base, head, staged)
+    if isinstance(found, Refused):
+        return found
+    comparison, against, config = found
+    prefix = f"{comparison.repo.prefix}/" if comparison.repo.prefix else ""
+    problems = [str(problem) for problem in config.problems]
+    return Reviewed(review(root, comparison, against, today), prefix, problems, config.fail_on)
+
+
+def compared(root: Path, base: str, head: str, staged: bool) -> tuple[Comparison, Base, Config] | Refused:
+    """What differs between the files on disk, what is staged, or a commit, and its base."""
     repo = discover(root)
     config = load_config(root)
     found = _base(repo, base, head, staged, config.review.base)
@@ -56,8 +67,7 @@ def reviewed(root: Path, base: str, head: str, staged: bool, today: date) -> Rev
     comparison = compare(repo, found.commit, target)
     if comparison is None:
         return Refused("the git repository cannot be read, so there is nothing to compare with")
-    prefix = f"{repo.prefix}/" if repo.prefix else ""
-    return Reviewed(review(root, comparison, found, today), prefix, [*map(str, config.problems)], config.fail_on)
+    return comparison, found, config
 
 
 def _base(repo: Repo | None, base: str, head: str, staged: bool, configured: str) -> Base | NoBase:

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from owed.config import Config, load_config
+from owed.index.baseline import NO_BASELINE, parse_baseline
 from owed.index.examine import examine
 from owed.index.facts import FileFacts
 from owed.index.globs import matches
@@ -49,6 +50,8 @@ class Side:
         self.folders, self.problems = registry_folders(root, self.config, _Look(files, read))
         self.registry: Registry = registry_of(self._records(files, known), self.folders)
         self.query: Query = ask(self.config, self.registry, self.files)
+        known_findings = read(self.config.baseline) if self.config.baseline else None
+        self._baseline = parse_baseline(known_findings) if known_findings is not None else None
         self._today = today
         self._anchored = Anchored(self.registry.all)
         self._facts: dict[str, FileFacts] = {}
@@ -115,7 +118,16 @@ class Side:
         if self._snapshot is None:
             disk = Disk(dict(self._facts), dict.fromkeys(self.files, _SEEN), True)
             self._snapshot = Snapshot(
-                self.root, self.config, self.folders, self.registry, self.query, self._anchored, disk, {}, self._today
+                self.root,
+                self.config,
+                self.folders,
+                self.registry,
+                self.query,
+                self._anchored,
+                disk,
+                {},
+                self._today,
+                baseline=self._baseline or NO_BASELINE,
             )
         return self._snapshot
 

@@ -137,6 +137,8 @@ class Snapshot:
     """What is known of anchors that are not fresh: ``owed.index.anchor_state.States``, which builds on this module."""
     changed: Changed | None = None
     """What the work at hand changes since its base; None while that is not known, and where there is no base."""
+    baseline: frozenset[str] = frozenset()
+    """The fingerprints of findings that are known and not reported."""
 
     def facts(self, path: str) -> FileFacts | None:
         """The facts of a file; None when it has none that are known."""

@@ -18,6 +18,7 @@ from owed.config import Config, load_config
 from owed.index.anchor_memory import AnchorMemory, Outlined
 from owed.index.anchor_state import AnchorState, Inquiry, States, anchor_states, inquiry
 from owed.index.anchor_trace import trace
+from owed.index.baseline import NO_BASELINE, read_baseline
 from owed.index.cache import Asked, Cache
 from owed.index.changes import Changed, Changes
 from owed.index.document import Change, Document
@@ -106,6 +107,8 @@ class Workspace:
         """Where anchored definitions were before edits took them away. It was there: it counts more than history."""
         self._changes: Changes | None = None
         self._snapshot: Snapshot | None = None
+        self.baseline: frozenset[str] = NO_BASELINE
+        """The fingerprints of the findings that are known and not reported."""
         self.problems: tuple[str, ...] = ()
         self.patient = False
         """Whether a look may take as long as it needs: nobody waits for a key."""
@@ -151,7 +154,8 @@ class Workspace:
             yield record is Pause.URGENT
         self._record_stamps = stamps
         self.config, self.folders = config, folders
-        self.problems = tuple(str(problem) for problem in problems)
+        self.baseline, wrong = read_baseline(self.root, config.baseline)
+        self.problems = tuple(str(problem) for problem in (*problems, *([wrong] if wrong else ())))
         self.registry = registry_of(records, folders)
         self.loaded, self.partial = True, False
         for path, document in self.documents.items():
@@ -471,7 +475,7 @@ class Workspace:
             self._look_again(path)
         if is_python(path):
             self._follow(path)
-        if path in CONFIG_FILES:
+        if path in CONFIG_FILES or (path and path == self.config.baseline):
             before = self.query
             self.load()
             return before != self.query
@@ -706,7 +710,7 @@ class Workspace:
             self._snapshot = Snapshot(
                 self.root, self.config, self.folders, self.registry, self.query, self.anchored, self._disk,
                 dict(self._open), self.today, self.loaded, self.partial,
-                self.memory.over(self._states), self._changed_now(),
+                self.memory.over(self._states), self._changed_now(), self.baseline,
             )  # fmt: skip
         return self._snapshot
 

@@ -1,16 +1,12 @@
-"""A note: one finding at one place, as all the formats of CI systems take it; and its fingerprint.
-
-A fingerprint says "the same finding" across commits: it is made of the rule, the file and the text of the line, never of line numbers,
-so that it survives lines that move. Of several equal ones in a file, the second, third… have their number in it.
-"""
+"""A note: one finding at one place, as all the formats of CI systems take it."""
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from owed.rules.fingerprints import fingerprints
 from owed.rules.model import Finding, Severity
 from owed.text import Text, from_bytes
 
@@ -36,31 +32,29 @@ class Note:
     fixable: bool = False
 
 
-def note_of(finding: Finding, line_of: LineOf) -> Note:
-    """The note of a finding, without a fingerprint."""
-    (start, end) = finding.span
+def notes_of(found: Sequence[Finding], line_of: LineOf) -> tuple[Note, ...]:
+    """The notes of findings, in their order."""
 
-    def column(line: int, at: int) -> int:
+    def column(finding: Finding, line: int, at: int) -> int:
         return from_bytes(line_of(finding.path, finding.cell, line), at, "utf-32") + 1
 
+    def note(each: Finding, fingerprint: str) -> Note:
+        start, end = each.span
+        return Note(
+            each.code, each.severity, each.message, each.path, start.line + 1, column(each, start.line, start.column),
+            end.line + 1, column(each, end.line, end.column), each.cell, each.record, fingerprint, each.fixable,
+        )  # fmt: skip
+
+    return tuple(map(note, found, fingerprints(found)))
+
+
+def note_of_output(finding: Mapping[str, Any]) -> Note:
+    """The note of a finding as ``owed check --format json`` prints it."""
+    start, end = finding["range"]["start"], finding["range"]["end"]
     return Note(
-        finding.code, finding.severity, finding.message, finding.path, start.line + 1, column(start.line, start.column),
-        end.line + 1, column(end.line, end.column), finding.cell, finding.record, fixable=finding.fixable,
+        finding["code"], finding["severity"], finding["message"], finding["path"], start["line"], start["column"],
+        end["line"], end["column"], finding["cell"], finding["record"], finding["fingerprint"], finding["fixable"],
     )  # fmt: skip
-
-
-def with_fingerprints(notes: Iterable[Note], line_of: LineOf) -> tuple[Note, ...]:
-    """The notes in their order, each with its fingerprint."""
-    seen: Counter[str] = Counter()
-    found = []
-    for note in notes:
-        line = b" ".join(line_of(note.path, note.cell, note.line - 1).split())
-        parts = (note.code, note.path, note.record or "", line.decode("utf-8", "replace"))
-        same = "\0".join(parts)
-        seen[same] += 1
-        told = same if seen[same] == 1 else f"{same}\0{seen[same]}"
-        found.append(replace(note, fingerprint=hashlib.sha256(told.encode()).hexdigest()[:32]))
-    return tuple(found)
 
 
 class Lines:

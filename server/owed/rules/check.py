@@ -22,6 +22,7 @@ from owed.rules import (
     suppressions,
 )
 from owed.rules.catalog import BY_CODE
+from owed.rules.fingerprints import fingerprints
 from owed.rules.model import SEVERITIES, Finding, Severity
 
 
@@ -104,7 +105,7 @@ def workspace_findings(snapshot: Snapshot) -> Iterator[Finding]:
 def settled(
     snapshot: Snapshot, path: str, found: Iterable[Finding], used: set[tuple[str, str]] | None = None
 ) -> tuple[Finding, ...]:
-    """Apply selection, severities and suppressions; order by place.
+    """Apply selection, severities, suppressions and the baseline; order by place.
 
     ``used`` takes down which of ``per-file-ignores`` silenced something, as (glob, code).
     """
@@ -124,6 +125,9 @@ def settled(
             graded = _graded(config, finding.code)
             kept.append(replace(finding, severity=graded) if graded and graded != finding.severity else finding)
     kept.sort(key=lambda f: (f.cell or 0, f.span.start.offset, f.code))
+    if snapshot.baseline:
+        told = zip(kept, fingerprints(kept), strict=True)
+        return tuple(finding for finding, fingerprint in told if fingerprint not in snapshot.baseline)
     return tuple(kept)
 
 
