@@ -30,7 +30,7 @@ used before. It is the cheapest moment to repay, and the last one to notice that
 ```python
 class Scorer:
     def legacy_score(self, rows):  # OWE103: this change is in code that carries debt, TD-0007: Keep the …
-        return rows * 0.41         # edited on this branch
+        return rows * 0.41  # edited on this branch
 ```
 
 One finding a record and place, in the stead of OWE101, OWE102, OWE104 or OWE105 there. It says what the record says about repaying.
