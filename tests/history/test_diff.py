@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from repositories import commit, git, put
 
 from owed.history import diff
-from owed.history.diff import Comparison, Hunk, Lines, base_data, changed_lines, compare
+from owed.history.diff import Comparison, Hunk, Lines, base_data, changed_lines, compare, followed_lines
 from owed.history.repository import discover
+from owed.text import Text
 
 CODE = "".join(f"line {n}\n" for n in range(20))
 
@@ -154,3 +158,37 @@ def test_an_object_that_is_missing(root: Path) -> None:
     assert repo is not None
     assert compare(repo, "0" * 40, "work-tree") is None
     assert base_data(repo, "0" * 40, "a.py") is None
+
+
+LINE = st.sampled_from(["a", "b", "", "c d"])
+
+
+def applied(old: bytes, lines: Lines, new: bytes) -> bytes:
+    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    for hunk in reversed(lines.hunks):
+        before[hunk.old_start : hunk.old_end] = after[hunk.new_start : hunk.new_end]
+    return b"".join(line.rstrip(b"\n") + b"\n" for line in before)
+
+
+@given(st.lists(LINE), st.lists(LINE), st.booleans())
+def test_hunks_turn_the_old_side_into_the_new_one(old: list[str], new: list[str], cut: bool) -> None:
+    before, after = "".join(f"{x}\n" for x in old).encode(), "".join(f"{x}\n" for x in new).encode()
+    after = after.rstrip(b"\n") if cut else after
+    assert applied(before, changed_lines(before, after), after).strip(b"\n") == after.strip(b"\n")
+
+
+@given(
+    st.lists(LINE, max_size=30), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 6), st.lists(LINE, max_size=4)))
+)
+def test_lines_are_followed_from_edit_to_edit(old: list[str], edits: list[tuple[int, int, list[str]]]) -> None:
+    base = now = Text("\n".join(old).encode())
+    lines = Lines()
+    for start, length, put in edits:
+        span = min(start, len(now.data)), min(start + length, len(now.data))
+        after = now.splice(*span, "\n".join(put).encode())
+        lines = followed_lines(lines, base, now, after)
+        now = after
+        assert applied(base.data, lines, now.data).rstrip(b"\n") == now.data.rstrip(b"\n")
+        for one, two in pairwise(lines.hunks):
+            assert one.old_end <= two.old_start
+            assert one.new_end <= two.new_start

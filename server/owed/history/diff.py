@@ -6,7 +6,8 @@ and white space before them are no change, so that a work tree with CRLF is its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -15,6 +16,7 @@ import pygit2
 from pygit2.enums import DeltaStatus, DiffFind, DiffOption, FileMode
 
 from owed.history.repository import READ_ERRORS, Repo
+from owed.text import Text
 
 Status = Literal["added", "deleted", "modified", "renamed"]
 State = Literal["index", "work-tree"]
@@ -226,17 +228,19 @@ def file_data(repo: Repo, path: str) -> bytes | None:
 def changed_lines(old: bytes | None, new: bytes | None) -> Lines:
     """The changed lines between two contents, whatever their ends of lines; all of it when one is not there or is binary.
 
-    Costs about 1 ms at 5,000 lines.
+    Costs some microseconds at 5,000 lines where one line differs, and some milliseconds where hundreds do.
     """
     if old is None or new is None or len(old) > LARGEST or len(new) > LARGEST:
         return Lines(whole=True)
     if old == new:
         return Lines()
+    start, before, after = _differing(old, new)
     try:
-        patch = pygit2.Patch.create_from(old, new, "", "", DiffOption.IGNORE_WHITESPACE_EOL, 0, 0)
+        patch = pygit2.Patch.create_from(before, after, "", "", DiffOption.IGNORE_WHITESPACE_EOL, 0, 0)
         if patch.delta.is_binary:
             return Lines(whole=True)
-        hunks = tuple(_hunk(h) for h in patch.hunks)
+        line = old.count(b"\n", 0, start)
+        hunks = tuple(_hunk(h, line) for h in patch.hunks)
     except READ_ERRORS:
         return Lines(whole=True)
     if hunks and (_lone_returns(old) or _lone_returns(new)):
@@ -244,10 +248,69 @@ def changed_lines(old: bytes | None, new: bytes | None) -> Lines:
     return Lines(hunks)
 
 
-def _hunk(hunk: pygit2.DiffHunk) -> Hunk:
-    """git counts lines from 1, and puts an empty stretch behind the line that it names."""
-    old = hunk.old_start - 1 if hunk.old_lines else hunk.old_start
-    new = hunk.new_start - 1 if hunk.new_lines else hunk.new_start
+def followed_lines(last: Lines, old: Text, before: Text, new: Text) -> Lines:
+    """``changed_lines(old, new)``, as right if not always as short, from those of ``before``, the text before an edit.
+
+    Only what is around the edit is compared anew.
+    """
+    if last.whole or b"\r" in old.data or b"\r" in before.data or b"\r" in new.data:
+        return changed_lines(old.data, new.data)
+    start, gone, come = _differing(before.data, new.data)
+    first = before.point(start).line
+    past = before.point(start + len(gone)).line + 1
+    grown = new.line_count - before.line_count
+    hunks = last.hunks
+    low = bisect_left(hunks, first, key=lambda h: h.new_end)
+    high = bisect_right(hunks, past, key=lambda h: h.new_start)
+    near = hunks[low:high]
+    shift = hunks[low - 1].new_end - hunks[low - 1].old_end if low else 0
+    shift_after = near[-1].new_end - near[-1].old_end if near else shift
+    if near:
+        first, past = min(first, near[0].new_start), max(past, near[-1].new_end)
+    olds = _stretch(old, first - shift, past - shift_after)
+    found = changed_lines(olds, _stretch(new, first, past + grown))
+    if found.whole:
+        return changed_lines(old.data, new.data)
+    around = (
+        Hunk(h.old_start + first - shift, h.old_end + first - shift, h.new_start + first, h.new_end + first)
+        for h in found.hunks
+    )
+    after = (h._replace(new_start=h.new_start + grown, new_end=h.new_end + grown) for h in hunks[high:])
+    return Lines((*hunks[:low], *around, *after))
+
+
+def _stretch(text: Text, first: int, past: int) -> bytes:
+    start = text.starts[first] if first < text.line_count else len(text.data)
+    return text.data[start : text.starts[past] if past < text.line_count else len(text.data)]
+
+
+def _differing(old: bytes, new: bytes) -> tuple[int, bytes, bytes]:
+    """Where the first line that differs starts, and both sides from there up to the last one: most keys change one line of many."""
+    shorter = min(len(old), len(new))
+    start = _alike(shorter, lambda size: old[:size] == new[:size])
+    start = old.rfind(b"\n", 0, start) + 1
+    end = _alike(shorter - start, lambda size: old[len(old) - size :] == new[len(new) - size :])
+    tail = old.find(b"\n", len(old) - end)
+    end = len(old) - tail - 1 if tail >= 0 else 0
+    return start, old[start : len(old) - end], new[start : len(new) - end]
+
+
+def _alike(most: int, alike: Callable[[int], bool]) -> int:
+    """The largest size up to ``most`` for which two contents are alike."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if alike(middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _hunk(hunk: pygit2.DiffHunk, line: int) -> Hunk:
+    """git counts lines from 1, and puts an empty stretch behind the line that it names. ``line`` is where it started to look."""
+    old = line + (hunk.old_start - 1 if hunk.old_lines else hunk.old_start)
+    new = line + (hunk.new_start - 1 if hunk.new_lines else hunk.new_start)
     return Hunk(old, old + hunk.old_lines, new, new + hunk.new_lines)
 
 

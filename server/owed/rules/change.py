@@ -165,17 +165,22 @@ class _Removed:
     """The names on the lines that a change took out, each to be taken once: a use that moved is not new."""
 
     def __init__(self, edits: Edits) -> None:
-        self._lines = {(h.old_start, h.old_end): edit.removed(h) for edit in edits.values() for h in edit.lines.hunks}
+        self._hunks = {
+            (h.old_start, h.old_end): (edit, h)
+            for edit in edits.values()
+            for h in edit.lines.hunks
+            if h.old_end > h.old_start
+        }
         self._left: dict[tuple[tuple[int, int], bytes], int] = {}
 
     def takes(self, name: bytes, hunk: Hunk | None) -> bool:
         """Whether a name is left on the lines that one change took out; on any of them when none is given."""
         own = (hunk.old_start, hunk.old_end) if hunk is not None else None
-        for key, data in self._lines.items():
-            if own is not None and key != own:
-                continue
+        for key in self._hunks if own is None else (own,) if own in self._hunks else ():
             left = self._left.get((key, name))
             if left is None:
+                edit, at = self._hunks[key]
+                data = edit.removed(at)
                 left = len(re.findall(rb"\b" + re.escape(name) + rb"\b", data)) if name in data else 0
             self._left[key, name] = left - (left > 0)
             if left > 0:
