@@ -1,7 +1,8 @@
-"""Printing findings and reviews in the formats of CI systems."""
+"""Findings and reviews in the formats of people and of CI systems, printed or written to files."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -9,62 +10,79 @@ from pathlib import Path
 
 import click
 
-from owed.cli.root import print_json
+from owed.cli.root import VERSION
 from owed.report.notes import Note
 from owed.report.review.model import Review
-
-NOTE_FORMATS = ("sarif", "github", "gitlab", "checkstyle", "rdjson")
 
 
 def print_review(review: Review, output: str, today: date, prefix: str, environment: Mapping[str, str]) -> None:
     """Print a review; with ``github`` its comment goes into the job's summary too, where there is one."""
+    for line in render_review(review, output, today, prefix).splitlines():
+        is_heading = output == "text" and line and not line.startswith(" ")
+        click.echo(click.style(line, bold=True) if is_heading else line)
+    if output == "github":
+        _summarize(render_review(review, "markdown", today, prefix), environment)
+
+
+def write_review(review: Review, output: str, file: Path, today: date, prefix: str) -> None:
+    """Write a review to a file.
+
+    :raises click.UsageError: when that is not possible.
+    """
+    try:
+        file.write_text(render_review(review, output, today, prefix), "utf-8", newline="\n")
+    except OSError as error:
+        raise click.UsageError(f"{file} cannot be written: {error.strerror}") from None
+
+
+def render_review(review: Review, output: str, today: date, prefix: str) -> str:
+    """A review in one of the formats of ``owed review``, with a newline at its end."""
     if output == "json":
         from owed.report.formats.plain import plain
 
-        print_json(plain(review))
-    elif output == "text":
+        return json.dumps({"version": VERSION, **plain(review)}, indent=2, ensure_ascii=False) + "\n"
+    if output == "text":
         from owed.report.formats.text import text
 
-        for line in text(review, today):
-            click.echo(click.style(line, bold=True) if line and not line.startswith(" ") else line)
-    elif output == "markdown":
+        return "\n".join(text(review, today)) + "\n"
+    if output == "markdown":
         from owed.report.formats.markdown import markdown
 
-        click.echo(markdown(review, today), nl=False)
-    else:
-        print_notes(review.notes, output, prefix)
-        if output == "github":
-            from owed.report.formats.markdown import markdown
-
-            _summarize(markdown(review, today), environment)
+        return markdown(review, today)
+    return render_notes(review.notes, output, prefix)
 
 
-def print_notes(notes: Sequence[Note], output: str, prefix: str, environment: Mapping[str, str] | None = None) -> None:
-    """Print notes in one of ``NOTE_FORMATS``; paths are from the top of the repository, as these want them."""
+def print_notes(notes: Sequence[Note], output: str, prefix: str, environment: Mapping[str, str]) -> None:
+    """Print notes in a format of CI systems; with ``github`` all of them go into the job's summary too."""
+    click.echo(render_notes(notes, output, prefix), nl=False)
+    if output == "github":
+        from owed.report.formats.github import summary
+
+        _summarize(summary(notes), environment)
+
+
+def render_notes(notes: Sequence[Note], output: str, prefix: str) -> str:
+    """Notes in a format of CI systems; paths are from the top of the repository, as these want them."""
     notes = [replace(note, path=prefix + note.path) for note in notes]
     if output == "sarif":
         from owed.report.formats.sarif import sarif
 
-        click.echo(sarif(notes))
-    elif output == "gitlab":
+        return sarif(notes) + "\n"
+    if output == "gitlab":
         from owed.report.formats.gitlab import gitlab
 
-        click.echo(gitlab(notes))
-    elif output == "checkstyle":
+        return gitlab(notes) + "\n"
+    if output == "checkstyle":
         from owed.report.formats.checkstyle import checkstyle
 
-        click.echo(checkstyle(notes))
-    elif output == "rdjson":
+        return checkstyle(notes) + "\n"
+    if output == "rdjson":
         from owed.report.formats.rdjson import rdjson
 
-        click.echo(rdjson(notes))
-    else:
-        from owed.report.formats.github import commands, summary
+        return rdjson(notes) + "\n"
+    from owed.report.formats.github import commands
 
-        for command in commands(notes):
-            click.echo(command)
-        if environment is not None:
-            _summarize(summary(notes), environment)
+    return "".join(f"{command}\n" for command in commands(notes))
 
 
 def prefix_of(root: Path) -> str:

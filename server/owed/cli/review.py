@@ -21,13 +21,25 @@ FORMATS = ("text", "json", "markdown", "sarif", "github", "gitlab", "checkstyle"
 @click.option("--head", metavar="REF", help="The commit that is reviewed; default: the files as they are on disk.")
 @click.option("--staged", is_flag=True, help="Review what is staged for the next commit, against the last one.")
 @click.option(
+    "--write",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Write the same review to a file, in a format of its own; may be said several times.",
+)
+@click.option(
     "--fail-on",
     multiple=True,
     metavar="CODE|SEVERITY",
     help="What makes the exit status 1; default: error and warning, without what merely touches debt, and dates.",
 )
 def command(
-    root: Path | None, output: str, base: str | None, head: str | None, staged: bool, fail_on: tuple[str, ...]
+    root: Path | None,
+    output: str,
+    base: str | None,
+    head: str | None,
+    staged: bool,
+    write: tuple[str, ...],
+    fail_on: tuple[str, ...],
 ) -> None:
     """Say what a change does to the debt: introduced, touched, newly used, repaid; markers, records, cost.
 
@@ -40,6 +52,7 @@ def command(
     from owed.cli.reviewing import Refused, reviewed
 
     check_names(fail_on)
+    files = [_named_file(each) for each in write]
     root = (root or find_root(Path.cwd())).resolve()
     today = date.today()
     result = reviewed(root, base or "", head or "", staged, today)
@@ -48,10 +61,23 @@ def command(
         raise SystemExit(2)
     for problem in result.problems:
         click.echo(f"owed: {problem}", err=True)
-    from owed.cli.output import print_review
+    from owed.cli.output import print_review, write_review
 
+    for wanted, file in files:
+        write_review(result.review, wanted, file, today, result.prefix)
     print_review(result.review, output, today, result.prefix, dict(os.environ))
     if result.problems:
         raise SystemExit(2)
     if result.fails(fail_on):
         raise SystemExit(1)
+
+
+def _named_file(text: str) -> tuple[str, Path]:
+    """``sarif=owed.sarif``, taken apart.
+
+    :raises click.UsageError: when it is not of that shape.
+    """
+    output, _, name = text.partition("=")
+    if output not in FORMATS or not name:
+        raise click.UsageError(f"--write {text}: write FORMAT=FILE, with one of {', '.join(FORMATS)}")
+    return output, Path(name)
