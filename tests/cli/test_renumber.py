@@ -30,7 +30,7 @@ def test_everything_moves(write: Write, owed: Callable[..., Any]) -> None:
 def test_nothing_moves_in_a_dry_run_or_when_refused(write: Write, owed: Callable[..., Any]) -> None:
     root = write(FILES)
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
-    assert "0007-a.md → docs/debt/0010-a.md" in owed("renumber", "TD-7", "--dry-run", "--root", str(root)).out
+    assert "rename to docs/debt/0010-a.md\n" in owed("renumber", "TD-7", "--dry-run", "--root", str(root)).out
     assert owed("renumber", "TD-7", "TD-9", "--root", str(root)).status == 1
     assert owed("renumber", "TD-8", "--root", str(root)).status == 2
     (root / "docs/debt/0010-a.md").symlink_to("/etc/hostname")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from edits import applied
@@ -144,8 +145,52 @@ async def test_mark_repaid_takes_the_markers_along(editor: Any) -> None:
     after = applied(action.edit, before)
     assert after["0001-scorer.md"] == before["0001-scorer.md"].replace("status: accepted", "status: repaid")
     assert after["a.py"] == "x = 1\n"
-    assert not after["b.py"].startswith("# TODO")
-    assert "TD-0001" not in after["b.py"]
+    assert after["b.py"] == "# TODO: later\ny = 2  # ADR-7 too\n"
+
+
+async def test_supersede_by_a_new_record_in_one_edit(editor: Any) -> None:
+    code = {"a.py": "x = 1  # TD-0001\n"}
+    e = await editor({**FILES, **code})
+    at = e.open("app/scoring.py", "class Scorer:\n    def legacy‸_score(self):\n        return 1\n")
+    action = await e.resolve((await e.actions("app/scoring.py", at))["Supersede TD-0001 by a new record…"])
+    assert action.kind == "refactor.owed.supersede"
+    before = {"0001-scorer.md": FILES["docs/debt/0001-scorer.md"], **code}
+    after = applied(action.edit, before)
+    assert after["0001-scorer.md"] == before["0001-scorer.md"].replace(": accepted", ": superseded by TD-0002")
+    assert after["a.py"] == "x = 1  # TD-0002\n"
+    new = next(text for name, text in after.items() if name.startswith("0002-"))
+    assert "\nstatus: accepted\n" in new
+    assert "\nsupersedes: [TD-0001]\n" in new
+    assert "  - app/scoring.py::Scorer.legacy_score\n" in new
+    assert action.command.command == "owed.reveal"
+
+
+async def test_the_other_side_of_a_supersession_is_mended(editor: Any) -> None:
+    old = "# 1. Old\n\n## Status\n\nSuperseded by [2. New](0002-new.md)\n"
+    new = "# 2. New\n\n## Status\n\nAccepted\n\n## Context\n"
+    path = "docs/adr/0001-old.md"
+    e = await editor({path: old, "docs/adr/0002-new.md": new})
+    e.open(path, language="markdown")
+    assert await e.codes(path) == [("OWE405", 4)]
+    actions = await e.actions(path, types.Position(4, 0))
+    action = await e.resolve(actions["Say in ADR-0002 that it supersedes ADR-0001"])
+    after = applied(action.edit, {"0001-old.md": old, "0002-new.md": new})
+    assert after["0001-old.md"] == old
+    assert after["0002-new.md"] == new.replace("Accepted\n", "Accepted\n\nSupersedes [1. Old](0001-old.md)\n")
+
+
+async def test_the_steps_offered_in_a_record(editor: Any) -> None:
+    later = debt_record().replace("status: accepted", "status: proposed")
+    e = await editor({**FILES, "docs/debt/0002-later.md": later})
+    path = "docs/debt/0001-scorer.md"
+    e.open(path, language="markdown")
+    offered = [title for title in await e.actions(path, types.Position(1, 0)) if "TD-000" in title]
+    assert offered == [
+        "Mark repaid: TD-0001",
+        "Deprecate: TD-0001",
+        "Supersede TD-0001 by a new record…",
+        "Superseded by TD-0002: Keep the uncalibrated scorer for the Q3 launch",
+    ]
 
 
 async def test_accept_what_is_proposed(editor: Any) -> None:
@@ -155,7 +200,8 @@ async def test_accept_what_is_proposed(editor: Any) -> None:
     actions = await e.actions("docs/debt/0001-scorer.md", types.Position(1, 0))
     accepted = await e.resolve(actions["Accept: TD-0001"])
     after = applied(accepted.edit, {"0001-scorer.md": record})["0001-scorer.md"]
-    assert after == record.replace("proposed", "accepted")
+    today = date.today().isoformat()
+    assert after == record.replace("proposed", "accepted").replace("2026-06-01", today)
     assert "Reject: TD-0001" in actions
 
 

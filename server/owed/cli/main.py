@@ -20,6 +20,8 @@ COMMANDS = {
     "touches": "List where code meets records.",
     "check": "Report findings; exit 1 when there are any that count.",
     "review": "Say what a change does to the debt.",
+    "status": "Say where a record stands: accept, reject, deprecate, repay it.",
+    "supersede": "Replace a record by another, or by a new one.",
     "renumber": "Give a record another ID, everywhere.",
     "rule": "Explain a rule.",
     "config": "Show the settings that are in force, and where each comes from.",

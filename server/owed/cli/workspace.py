@@ -12,6 +12,7 @@ import click
 from owed.cli.root import find_root
 from owed.index.snapshot import Snapshot
 from owed.index.workspace import Workspace
+from owed.registry.record import Record
 from owed.text import Span, from_bytes
 
 
@@ -22,6 +23,24 @@ def load(root: Path | None, tell: bool = True) -> Workspace:
     for problem in (*workspace.problems, *map(str, workspace.config.problems)) if tell else ():
         click.echo(f"owed: {problem}", err=True)
     return workspace
+
+
+def record_named(workspace: Workspace, name: str) -> Record:
+    """The record of an ID or of a file.
+
+    :raises click.UsageError: when there is none, or two have the ID; with what was probably meant.
+    """
+    by_path = workspace.registry.by_path(name.replace("\\", "/").removeprefix("./"))
+    record = by_path or workspace.registry.get(name)
+    if record is None:
+        near = workspace.registry.suggest(name)
+        raise click.UsageError(f"no record {name}" + (f", did you mean {near.id} ({near.title})?" if near else ""))
+    twins = [other.path for other in workspace.registry.all if other.record_id == record.record_id]
+    if by_path is None and len(twins) > 1:
+        raise click.UsageError(
+            f"{record.id} is the ID of {len(twins)} records: name the file, {' or '.join(twins[:3])}"
+        )
+    return record
 
 
 def scan(workspace: Workspace, only: Sequence[str] = (), anchors: bool = False) -> Snapshot:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from owed.history.author import author_name
 from owed.history.numbers import names_in_branches
@@ -12,6 +13,7 @@ from owed.index.workspace import Workspace
 from owed.registry.discover import Folder
 from owed.registry.edit import EditProblem, add_anchor
 from owed.registry.number import next_id
+from owed.registry.read import read_record
 from owed.registry.record import Record
 from owed.registry.template import NewRecord, render_record
 from owed.source.languages import Language
@@ -108,7 +110,23 @@ def register(
 
     ``title`` and ``anchors`` are what is known without a subject.
     """
-    folder = target_folder(workspace)
+    about = (subject.anchor,) if subject and subject.anchor else tuple(anchors)
+    made = new_record(workspace, title or (subject.title if subject else ""), about)
+    if isinstance(made, Refused):
+        return made
+    record, file, blank = made
+    edits = _marker_edits(subject, record.id, text, language) if subject and text else []
+    return WorkspaceChange(tuple(edits), (file,), Reveal(file.path, blank))
+
+
+def new_record(
+    workspace: Workspace, title: str, anchors: Sequence[str] = (), folder: Folder | None = None, **facts: Any
+) -> tuple[Record, NewFile, Span] | Refused:
+    """A record with the next free ID: as it will be read, its file, and its first blank.
+
+    ``facts`` are more fields of ``NewRecord``; a ``folder`` other than that of new debt can be named.
+    """
+    folder = folder or target_folder(workspace)
     if (workspace.root / folder.path).is_symlink():
         return Refused(f"{folder.path} is a link that leads out of the workspace")
     known = [record.path.rpartition("/")[2] for record in workspace.registry.all if record.path.startswith(folder.path)]
@@ -117,15 +135,16 @@ def register(
     rendered = render_record(
         NewRecord(
             id=number,
-            title=title or (subject.title if subject else ""),
+            title=title,
             date=workspace.today,
             author=author_name(workspace.root),
-            anchors=(subject.anchor,) if subject and subject.anchor else tuple(anchors),
+            anchors=tuple(anchors),
+            **facts,
         )
     )
     path = f"{folder.path}/{rendered.file_name}" if folder.path else rendered.file_name
-    edits = _marker_edits(subject, str(number), text, language) if subject and text else []
-    return WorkspaceChange(tuple(edits), (NewFile(path, rendered.text),), Reveal(path, rendered.blank))
+    record = read_record(path, Text.of(rendered.text), folder)
+    return record, NewFile(path, rendered.text), rendered.blank
 
 
 def _marker_edits(subject: Subject, record_id: str, text: Text, language: Language | None) -> list[FileEdit]:

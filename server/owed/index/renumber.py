@@ -51,7 +51,7 @@ def renumber(workspace: Workspace, record: Record, new: RecordId | None = None) 
         return Refused(own.message)
     shared = any(other.record_id == old and other.path != record.path for other in workspace.registry.all)
     others = _link_edits(workspace, record, name, new_name, None if shared else (old, new))
-    code = [] if shared else _code_edits(workspace, record, old, new)
+    code = [] if shared else marker_edits(workspace, record, new)
     return WorkspaceChange(
         tuple(ordered([*own, *others, *code])), renamed=(RenamedFile(record.path, folder + slash + new_name),)
     )
@@ -91,12 +91,19 @@ def _link_edits(
     return edits
 
 
-def _code_edits(workspace: Workspace, record: Record, old: RecordId, new: RecordId) -> list[FileEdit]:
+def marker_edits(workspace: Workspace, record: Record, new: RecordId) -> list[FileEdit]:
+    """The edits that make the markers of a record name another one; ``TD-7`` keeps its one digit."""
     edits = []
     for touch in workspace.snapshot.touches_of(record):
-        if touch.kind == "marker" and RecordId.parse(touch.anchor) == old:
+        if touch.kind == "marker" and RecordId.parse(touch.anchor) == record.record_id:
             if touch.cell is not None and touch.path not in workspace.snapshot.open:
                 continue  # a notebook on disk is JSON: its cells are edited where it is open
-            digits = len(touch.anchor.rpartition("-")[2])
-            edits.append(FileEdit(touch.path, touch.cell, touch.span, f"{new.prefix}-{new.number:0{digits}d}"))
+            edits.append(FileEdit(touch.path, touch.cell, touch.span, written_like(touch.anchor, new)))
     return edits
+
+
+def written_like(text: str, new: RecordId) -> str:
+    """An ID with as many digits as the one that stands there."""
+    if new.number is None:
+        return new.slug
+    return f"{new.prefix}-{new.number:0{len(text.rpartition('-')[2])}d}"

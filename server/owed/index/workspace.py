@@ -159,7 +159,7 @@ class Workspace:
         self.registry = registry_of(records, folders)
         self.loaded, self.partial = True, False
         for path, document in self.documents.items():
-            if self._folder_of(path) is not None:
+            if self.folder_of(path) is not None:
                 self._read_record(path, document.text)
         registry = self.registry
         query = yield from asking(config, registry, self._disk.paths)
@@ -172,7 +172,7 @@ class Workspace:
         """What records that open documents are about name: until the registry is there, somebody waits for these."""
         return () if self.loaded else [path.encode() for path in self.documents if language_of(path) is not None]
 
-    def _folder_of(self, path: str) -> Folder | None:
+    def folder_of(self, path: str) -> Folder | None:
         """The registry folder that would hold a record at this path; None when it can be none."""
         parent, _, name = path.rpartition("/")
         if not is_record_name(name):
@@ -182,7 +182,7 @@ class Workspace:
 
     def _read_record(self, path: str, text: Text | None) -> bool:
         """Take the record of a file from its text; None: it has gone. True when it asks something else than it did."""
-        folder = self._folder_of(path)
+        folder = self.folder_of(path)
         if folder is None:
             return False
         last = self.registry.by_path(path)
@@ -208,7 +208,7 @@ class Workspace:
 
     def is_record_path(self, path: str) -> bool:
         """Whether a file at this path is, or would be, a record."""
-        return self._folder_of(path) is not None
+        return self.folder_of(path) is not None
 
     def look_for_likely(self) -> None:
         """Look for likely uses too, which nothing narrows down."""
@@ -265,7 +265,7 @@ class Workspace:
 
     def _changed(self, path: str) -> bool:
         self._snapshot = None
-        if self._folder_of(path) is not None:
+        if self.folder_of(path) is not None:
             self._record_stamps.pop(path, None)
             self._open[path] = FileFacts(path)
             return self._read_record(path, self.documents[path].text) and self._requery()
@@ -274,7 +274,7 @@ class Workspace:
 
     def _examine(self, path: str) -> None:
         document = self.documents.get(path)
-        if document is None or self._folder_of(path) is not None:
+        if document is None or self.folder_of(path) is not None:
             return
         if document.language is None:
             self._open[path] = FileFacts(path)
@@ -479,7 +479,7 @@ class Workspace:
             before = self.query
             self.load()
             return before != self.query
-        if path not in self.documents and self._folder_of(path) is not None:
+        if path not in self.documents and self.folder_of(path) is not None:
             # ignored or not: the registry is read whatever git thinks of it
             self._record_stamps.pop(path, None)
             text = _read_text(self.root / path) if stamp_of(self.root, path) else None
@@ -579,7 +579,7 @@ class Workspace:
     def _open_sources(self) -> Iterator[str]:
         """The open files in which names can be found: they were looked at before it was known what names mean."""
         for path, document in self.documents.items():
-            if self.query.looks_elsewhere and document.language is not None and self._folder_of(path) is None:
+            if self.query.looks_elsewhere and document.language is not None and self.folder_of(path) is None:
                 yield path
 
     def knowing_seconds(self) -> Steps[list[Entry]]:
@@ -733,6 +733,15 @@ class Workspace:
     def record_at(self, path: str) -> Record | None:
         """The record in a file."""
         return self.registry.by_path(path)
+
+    def has_changed(self, path: str) -> bool:
+        """Whether a file on disk is another one than when it was read, so that places in it may be wrong."""
+        known = self._record_stamps.get(path) or self._disk.paths.get(path)
+        try:
+            now = (self.root / path).stat()
+        except OSError:
+            return True
+        return known is not None and tuple(known[:2]) != (now.st_size, now.st_mtime_ns)
 
     def text(self, path: str) -> Text | None:
         """The text of a file as it counts now: the open document, else the disk; None when it cannot be read."""

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from owed.registry.labels import DATE, DECIDERS, STATUS, label
 from owed.text import NOWHERE, Span, Text
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*#*[ \t]*")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*")
-_FIELD = re.compile(r"\s*(?:[*+-]\s+)?[*_]{0,2}([A-Za-z][A-Za-z -]{0,30}?)[*_]{0,2}\s*:[*_]{0,2}\s*(.*)")
+_FIELD = re.compile(r"\s*(?:>\s*)?(?:[*+-]\s+)?[*_]{0,2}([^\W\d_][\w /-]{0,30}?)[*_]{0,2}\s*[:：][*_]{0,2}\s*(.*)")
+_NEXT_FIELD = re.compile(r"(?:\s+[|·•/]\s+|\s{2,})(?=[*_]{1,2}[^\W\d_][\w -]{0,30}?[*_]{0,2}\s*[:：])")
+"""Between two fields in one line."""
+_RULE = re.compile(r"\s*\|?[\s|:-]{3,}")
 _LINK = re.compile(r"\[([^\]\[\n]{0,300})\]\(([^()\s]{1,500})\)")
 _NUMBER = re.compile(r"(?:[A-Za-z]{2,12}[-_ ]?)?#?\d{1,9}\s*(?:[.:)]|[-–—](?=\s))\s*")
+_KNOWN = frozenset((*STATUS, *DATE, *DECIDERS))
 MOST_LINES = 20_000
 
 
@@ -26,12 +31,17 @@ class Line:
 
 @dataclass
 class Body:
-    """``fields`` are the ``Key: value`` lines between title and first section; ``sections`` maps lower-case headings to lines."""
+    """``fields`` are the ``Key: value`` lines between title and first section; ``sections`` maps headings to lines.
+
+    Keys and headings are in the form of ``labels.label``.
+    """
 
     title: str = ""
     title_span: Span = NOWHERE
     fields: dict[str, Line] = field(default_factory=dict)
     sections: dict[str, list[Line]] = field(default_factory=dict)
+    headings: dict[str, Span] = field(default_factory=dict)
+    """Where the sections' headings stand; of underlined ones, with the line below."""
     links: list[tuple[str, Span]] = field(default_factory=list)
     """Targets that are Markdown files, without their fragment."""
 
@@ -43,6 +53,7 @@ def read_body(text: Text, start: int) -> Body:
     fence = ""
     comment = False
     section: list[Line] | None = None
+    table: list[str] = []
     last = min(text.line_count, first + MOST_LINES)
     rows = [text.line(n).decode("utf-8", "replace") for n in range(first, last)]
     for index, row in enumerate(rows):
@@ -66,13 +77,47 @@ def read_body(text: Text, start: int) -> Body:
                 body.title, body.title_span = plain_title(heading), span
                 section = None
             else:
-                section = body.sections.setdefault(heading.strip().rstrip(":").lower(), [])
+                said = _FIELD.fullmatch(heading)
+                if said and said[2] and label(said[1]) in STATUS:
+                    body.fields.setdefault(label(said[1]), Line(said[2].strip(), span))
+                section = body.sections.setdefault(label(heading), [])
+                below = 0 if row.lstrip().startswith("#") else 1
+                body.headings.setdefault(label(heading), Span(span.start, _span(text, number + below).end))
             continue
         if section is not None:
             section.append(Line(row, span))
-        elif match := _FIELD.fullmatch(row):
-            body.fields.setdefault(match[1].strip().lower(), Line(match[2].strip(), span))
+            continue
+        cells = [cell.strip() for cell in row.strip().strip("|").split("|")] if "|" in row else []
+        if cells and row.lstrip().startswith("|"):
+            table = _row(body, table, cells, span)
+        else:
+            table = []
+            _fields(body, row, span)
     return body
+
+
+def _fields(body: Body, row: str, span: Span) -> None:
+    """The ``Key: value`` of a line, or several beside each other."""
+    for part in _NEXT_FIELD.split(row):
+        if match := _FIELD.fullmatch(part):
+            body.fields.setdefault(label(match[1]), Line(match[2].strip(), span))
+
+
+def _row(body: Body, above: list[str], cells: list[str], span: Span) -> list[str]:
+    """A row of a table: a key and its value, or the values below a row of keys, which is handed on."""
+    if _RULE.fullmatch("|".join(cells)) or not any(cells):
+        return above
+    if above and len(above) == len(cells):
+        for key, value in zip(above, cells, strict=True):
+            body.fields.setdefault(key, Line(value, span))
+        return []
+    first = label(cells[0])
+    keys = [label(cell) for cell in cells]
+    if len(cells) >= 2 and sum(key in _KNOWN for key in keys) >= 2:
+        return keys
+    if len(cells) == 2 and first in _KNOWN:
+        body.fields.setdefault(first, Line(cells[1], span))
+    return []
 
 
 def _heading(row: str, below: str) -> tuple[int, str | None]:

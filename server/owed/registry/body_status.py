@@ -1,57 +1,62 @@
-"""The status of records that have no front matter: the bullet of MADR 2, the section of Nygard."""
+"""Status and date of records that have no front matter, as edits: the bullet or table of MADR 2, the section of Nygard."""
 
 from __future__ import annotations
 
 import re
 
+from owed.registry.body import Body, Line, read_body
+from owed.registry.labels import DATE, STATUS, find
 from owed.registry.page import Edit, Edits, line_ending
+from owed.registry.status import deciding_line
 from owed.text import Text
 
-_FENCE_LINE = re.compile(rb" {0,3}(```|~~~)")
-_BULLET = re.compile(rb"([*+-] +\**status\**: *)([^\r\n]*)", re.IGNORECASE)
-_STATUS_HEADING = re.compile(rb"#{1,6} +status[ \t#]*", re.IGNORECASE)
-_UNDERLINE = re.compile(rb"(?:-{2,}|={2,})[ \t]*")
-_SECTION_LINES = 2_000
-"""How far into a body a status is looked for."""
+_CORE = re.compile(
+    r"((?:\s*>)?\s*(?:[-*+]\s+(?:\[[xX]\]\s+)?)?[*_]{0,2}(?:(?i:status)\s*:\s*)?)(.*?)([*_]{0,2}\s*)", re.DOTALL
+)
+"""What stands before the status in its line, the status, and what closes it."""
 
 
 def status_in_body(text: Text, start: int, status: str) -> Edits | None:
-    """The edit of a MADR 2 bullet or a Nygard section; None when the body states no status."""
-    first = text.point(start).line
-    fenced = False
-    for line in range(first, min(text.line_count, first + _SECTION_LINES)):
-        raw = text.line(line)
-        if _FENCE_LINE.match(raw):
-            fenced = not fenced
-        if fenced:
-            continue
-        bullet = _BULLET.match(raw)
-        if bullet:
-            value = bullet[2].split(b"<!--")[0].rstrip()
-            at = text.starts[line] + bullet.end(1)
-            return [_status_edit(text, at, value, status)]
-        underlined = raw.strip().lower() == b"status" and bool(_UNDERLINE.fullmatch(text.line(line + 1)))
-        if _STATUS_HEADING.fullmatch(raw) or underlined:
-            return _status_in_section(text, line + 2 if underlined else line + 1, status)
-    return None
+    """The edit of a field (``* Status: accepted``) or a section; None when the body that starts at a byte states no status."""
+    body = read_body(text, start)
+    stated = find(body.fields, STATUS)
+    if stated is not None:
+        return [_in_line(text, stated, status)]
+    lines = find(body.sections, STATUS)
+    if lines is None:
+        return None
+    number = deciding_line([line.text for line in lines])
+    if number is not None:
+        return [_in_line(text, lines[number], status)]
+    return [_below_heading(text, body, status)]
 
 
-def _status_in_section(text: Text, line: int, status: str) -> Edits:
-    for at in range(line, min(text.line_count, line + 50)):
-        raw = text.line(at)
-        if raw.startswith(b"#") or _UNDERLINE.fullmatch(text.line(at + 1)):
-            break
-        if raw.strip() and not raw.lstrip().startswith(b"<!--"):
-            value = raw.strip()
-            return [_status_edit(text, text.starts[at] + raw.index(value), value, status)]
+def date_in_body(text: Text, body: Body, day: str) -> Edits:
+    """The edit of the field that says when the decision was made (``* Date: 2026-11-23``); none where no field does."""
+    stated = find(body.fields, DATE)
+    return [_in_line(text, stated, day)] if stated is not None and stated.text != day else []
+
+
+def _in_line(text: Text, line: Line, status: str) -> Edit:
+    """Replace what the line says, and keep its bullet, emphasis and capital."""
+    raw = text.data[line.span.start.offset : line.span.end.offset].decode("utf-8", "replace")
+    said = line.text.strip()
+    at = raw.rfind(said) if said else len(raw)
+    if at < 0:
+        at, said = 0, raw
+    core = _CORE.fullmatch(said)
+    before, value = (core[1], core[2]) if core else ("", said)
+    begin = line.span.start.offset + len((raw[:at] + before).encode())
+    written = status[:1].upper() + status[1:] if value[:1].isupper() else status
+    return Edit(text.span(begin, begin + len(value.encode())), written if said else f" {written}")
+
+
+def _below_heading(text: Text, body: Body, status: str) -> Edit:
+    """A line of its own, since the section says nothing yet."""
     eol = line_ending(text)
+    name = next(name for name in STATUS if name in body.headings)
+    line = body.headings[name].end.line + 1
+    written = status[:1].upper() + status[1:]
     if line < text.line_count:
-        written = f"{eol}{status[:1].upper()}{status[1:]}{eol}"
-        return [Edit(text.span(text.starts[line], text.starts[line]), written)]
-    return [Edit(text.span(len(text.data), len(text.data)), f"{eol}{eol}{status[:1].upper()}{status[1:]}")]
-
-
-def _status_edit(text: Text, at: int, value: bytes, status: str) -> Edit:
-    """Keep a capital where there was one."""
-    capital = value[:1].isalpha() and value[:1].isupper()
-    return Edit(text.span(at, at + len(value)), status[:1].upper() + status[1:] if capital else status)
+        return Edit(text.span(text.starts[line], text.starts[line]), f"{eol}{written}{eol}")
+    return Edit(text.span(len(text.data), len(text.data)), f"{eol}{eol}{written}")

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from owed.registry.body_status import status_in_body
+from owed.registry.body import read_body
+from owed.registry.body_status import date_in_body, status_in_body
 from owed.registry.ids import RecordId, mention_pattern
+from owed.registry.labels import STATUS, find
 from owed.registry.layout import Node
 from owed.registry.page import Edit, EditProblem, Edits, Entry, Page, Write
 from owed.registry.record import Record
@@ -22,11 +24,13 @@ __all__ = [
     "Edit",
     "EditProblem",
     "add_anchor",
+    "add_item",
     "apply",
     "remove_field",
     "rename_links",
     "rename_mentions",
     "replace_anchor",
+    "set_date",
     "set_list",
     "set_scalar",
     "set_status",
@@ -52,11 +56,26 @@ def set_status(text: Text, record: Record, status: str) -> Edits | EditProblem:
     page = Page.read(text)
     if isinstance(page, EditProblem):
         return page
-    if record.style != "madr" and (page.root is None or page.root.get("status") is None):
+    key = next((name for name in STATUS if page.root is not None and page.root.get(name) is not None), None)
+    if key is None:
         in_body = status_in_body(text, page.fences.end if page.fences else 0, status)
         if in_body is not None:
             return in_body
-    return set_scalar(text, "status", status)
+    return set_scalar(text, key or "status", status)
+
+
+def set_date(text: Text, day: str) -> Edits | EditProblem:
+    """Set the day of the decision where the record has a field for it in the way of MADR; no edit where it has none.
+
+    The ``Date:`` line of Nygard's style is the day on which the record was written, and stays.
+    """
+    page = Page.read(text)
+    if isinstance(page, EditProblem):
+        return page
+    if page.root is not None and page.root.get("date") is not None:
+        return set_scalar(text, "date", day)
+    body = read_body(text, page.fences.end if page.fences else 0)
+    return [] if find(body.sections, STATUS) is not None else date_in_body(text, body, day)
 
 
 def add_anchor(text: Text, record: Record, anchor: str) -> Edits | EditProblem:
@@ -74,6 +93,22 @@ def add_anchor(text: Text, record: Record, anchor: str) -> Edits | EditProblem:
     if value.bound or known is None:
         return page.problem("the anchors are not a list that can be added to", value)
     return _checked(page, _append(page, value, anchor), ["anchors"], (*known, anchor))
+
+
+def add_item(text: Text, key: str, item: str) -> Edits | EditProblem:
+    """Append a text to the list at a key of the front matter, which is made where it is missing; no edit when it is there."""
+    page = Page.read(text)
+    if isinstance(page, EditProblem):
+        return page
+    entry = page.root.get(key) if page.root else None
+    known = _anchors(entry)
+    if entry is None or not known:
+        return set_list(text, key, [item])
+    if item in known:
+        return []
+    if entry[1].bound:
+        return page.problem(f"{key} is shared with other fields by a YAML anchor, or has a tag", entry[1])
+    return _checked(page, _append(page, entry[1], item), [key], (*known, item))
 
 
 def replace_anchor(text: Text, record: Record, old: str, new: str) -> Edits | EditProblem:

@@ -14,6 +14,7 @@ from owed.registry.discover import Folder
 from owed.registry.effort import Effort, Rate
 from owed.registry.frontmatter import locate, read_front_matter, to_plain
 from owed.registry.ids import WIDTH, RecordId
+from owed.registry.labels import CONSULTED, DATE, DECIDERS, INFORMED, STATUS, SUPERSEDED_BY, SUPERSEDES, find
 from owed.registry.layout import Node
 from owed.registry.record import Anchor, Debt, Delta, Link, Problem, Record
 from owed.registry.schema import schema_problems
@@ -24,7 +25,7 @@ LARGEST = 1_000_000
 """Bytes of a record; a larger file is not looked into."""
 
 _FILE_NUMBER = re.compile(r"(?:([A-Za-z][A-Za-z0-9]*?)[-_ ]?)?(\d{1,7})(?=[-_. ]|$)")
-_DATED = re.compile(r"(\d{4})(\d{2})(\d{2})-")
+_DATED = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})[-_ ]")
 _MENTION = re.compile(rb"\b[A-Z][A-Z0-9_]{0,20}-\d{1,9}\b")
 _ID = re.compile(r"([A-Za-z][A-Za-z0-9_]*)[- ]?#?(\d{1,9})")
 
@@ -72,18 +73,16 @@ def read_record(path: str, text: Text, folder: Folder) -> Record:
         status=status.word if status else None,
         superseded_by=successor,
         date=_date(plain, body, stem),
-        decision_makers=_names(
-            plain.get("decision-makers", plain.get("deciders")), body, "deciders", "decision-makers"
-        ),
-        consulted=_names(plain.get("consulted"), body, "consulted"),
-        informed=_names(plain.get("informed"), body, "informed"),
+        decision_makers=_names(plain, body, DECIDERS),
+        consulted=_names(plain, body, CONSULTED),
+        informed=_names(plain, body, INFORMED),
         tags=_strings(plain.get("tags")) or _comma(body.fields.get("tags")),
         debt=_debt(plain.get("debt")),
         delta=_delta(plain.get("delta")),
         anchors=anchors,
         links=_links(body, plain, status, status_span, folder, path, fields),
         mentions=_mentions(text, matter.body if matter else 0),
-        style="madr" if matter else "nygard" if "status" in body.sections else "madr2",
+        style="madr" if matter else "nygard" if find(body.sections, STATUS) is not None else "madr2",
         problems=tuple(problems),
         title_span=body.title_span if body.title else text.span(0, 0),
         id_span=id_span or (body.title_span if body.title else text.span(0, 0)),
@@ -186,32 +185,51 @@ def _odd_lines(record: Record, text: Text) -> dict[int, bytes]:
 
 
 def _status(plain: dict[str, Any], fields: dict[str, Span], body: Body) -> tuple[Status | None, Span]:
-    value = plain.get("status")
-    if isinstance(value, str):
-        return read_status(value), fields.get("status", NOWHERE)
-    if "status" in fields:
-        return None, fields["status"]
-    line = body.fields.get("status")
+    status, span = _stated(plain, fields, body)
+    if status is None or status.word != "superseded" or status.successor:
+        return status, span
+    named = find(plain, SUPERSEDED_BY)
+    line = find(body.fields, SUPERSEDED_BY)
+    successor = _text(named[0] if isinstance(named, list) and named else named) or (line.text if line else "")
+    return (
+        status if re.fullmatch(r"\W*(?:n/?a|none)?\W*", successor, re.I) else replace(status, successor=successor)
+    ), span
+
+
+def _stated(plain: dict[str, Any], fields: dict[str, Span], body: Body) -> tuple[Status | None, Span]:
+    for name in STATUS:
+        value = plain.get(name)
+        if isinstance(value, str):
+            return read_status(value), fields.get(name, NOWHERE)
+        if name in fields:
+            return None, fields[name]
+    line = find(body.fields, STATUS)
     if line is not None:
         return read_status(line.text), line.span
-    lines = body.sections.get("status", [])
+    lines = find(body.sections, STATUS)
     if lines:
         return read_status_section([line.text for line in lines]), Span(lines[0].span.start, lines[-1].span.end)
     return None, body.title_span
 
 
 def _date(plain: dict[str, Any], body: Body, stem: str) -> date | None:
-    value = plain.get("date")
-    if isinstance(value, str) and (found := read_date(value)):
-        return found
-    line = body.fields.get("date")
-    if line is not None and (found := read_date(line.text)):
-        return found
-    for said in body.sections.get("date", []):
+    for name in DATE:
+        value = plain.get(name)
+        if isinstance(value, str) and (found := read_date(value)):
+            return found
+    for name in DATE:
+        if name in body.fields and (found := read_date(body.fields[name].text)):
+            return found
+        for said in body.sections.get(name, ()):
+            if found := read_date(said.text):
+                return found
+    if dated := _DATED.match(stem):
+        return read_date("-".join(dated.groups()))
+    for said in find(body.sections, STATUS) or ():
         if found := read_date(said.text):
             return found
-    dated = _DATED.match(stem)
-    return read_date("-".join(dated.groups())) if dated else None
+    line = find(body.fields, STATUS)
+    return read_date(line.text) if line else None
 
 
 def _day(value: Any) -> date | None:
@@ -237,13 +255,11 @@ def _comma(line: Line | None) -> tuple[str, ...]:
     return tuple(part.strip().strip("[]") for part in line.text.split(",") if part.strip().strip("[]"))
 
 
-def _names(value: Any, body: Body, *bullets: str) -> tuple[str, ...]:
-    named = _strings(value)
+def _names(plain: dict[str, Any], body: Body, labels: tuple[str, ...]) -> tuple[str, ...]:
+    named = _strings(find(plain, labels))
     if len(named) == 1 and "," in named[0]:
         named = tuple(part.strip() for part in named[0].split(",") if part.strip())
-    if named:
-        return named
-    return next((_comma(body.fields[name]) for name in bullets if name in body.fields), ())
+    return named or _comma(find(body.fields, labels))
 
 
 def _debt(value: Any) -> Debt | None:
@@ -331,7 +347,7 @@ def _links(
         target = resolve_target(link_target(status.successor), folder)
         if target:
             found.append(Link("superseded-by", target, status_span))
-    earlier = plain.get("supersedes")
+    earlier = find(plain, SUPERSEDES)
     for number, item in enumerate(earlier if isinstance(earlier, list) else [earlier] if earlier else []):
         target = resolve_target(str(item), folder)
         span = fields.get(f"supersedes.{number}") or fields.get("supersedes", NOWHERE)

@@ -144,7 +144,7 @@ class Registry:
             return [Problem("OWE405", message, record.status_span, {"other": successor.path})]
         if not self._mentions(successor, record):
             message = f"superseded by {successor.id}, which does not say that it supersedes {record.id}"
-            return [Problem("OWE405", message, record.status_span, {"other": successor.path})]
+            return [Problem("OWE405", message, record.status_span, {"other": successor.path, "mend": "supersedes"})]
         return []
 
     def _mentions(self, successor: Record, record: Record) -> bool:

@@ -16,6 +16,7 @@ from owed.registry.ids import WIDTH, RecordId
 from owed.registry.scalar import write_scalar
 from owed.text import Span, Text
 
+STATUS_HINT = "  # accepted, once the team agrees"
 TITLE_LIMIT = 120
 SLUG_LIMIT = 60
 _CONTEXT_LIMIT = 2_000
@@ -39,6 +40,7 @@ class NewRecord:
     anchors: tuple[str, ...] = ()
     status: str = "proposed"
     is_debt: bool = True
+    supersedes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
     dimension: tuple[str, ...] = ()
@@ -157,10 +159,12 @@ def _title_placeholder(new: NewRecord) -> str:
 def _front_matter(page: _Page, new: NewRecord) -> None:
     page.add("---\n")
     page.add(f"id: {write_scalar(str(new.id))}\n")
-    hint = "  # accepted, once the team agrees" if new.status == "proposed" else ""
+    hint = STATUS_HINT if new.status == "proposed" else ""
     page.add(f"status: {write_scalar(new.status)}{hint}\n")
     if new.date is not None:
         page.add(f"date: {new.date.isoformat()}\n")
+    if new.supersedes:
+        page.add(f"supersedes: {_flow(new.supersedes)}\n")
     page.add(f"decision-makers: {_flow([new.author] if new.author.strip() else [])}\n")
     if new.tags:
         page.add(f"tags: {_flow(new.tags)}\n")

@@ -62,7 +62,8 @@ Give one of them the next free number, in its file name and in `id`.
         "a link to a record that does not exist, or a supersession that is not mutual or is circular",
         """\
 The record names or links another record that is not there, or a chain of `superseded by` that leads nowhere: back to
-itself, or to a record that was itself rejected. When one record supersedes another, both say so.
+itself, or to a record that was itself rejected. When one record supersedes another, both say so; a code action, or
+`owed supersede OLD NEW`, adds what the other one lacks.
 """,
     ),
 )
@@ -83,7 +84,7 @@ def check(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
             problem.span,
             record.id,
             None,
-            "replace" in problem.data or "rename" in problem.data,
+            not problem.data.keys().isdisjoint(("replace", "rename", "mend")),
             problem.data,
             (Related(holder.path, holder.id_span or NOWHERE, holder.title),) if holder else (),
         )

@@ -81,7 +81,7 @@ def _untagged(text: Text, comment: Span, matches: list[re.Match[bytes]]) -> Mark
     line = named[0].span.start.line
     start = max(comment.start.offset, text.starts[line])
     end = min(comment.end.offset, text.starts[line] + len(text.line(line)))
-    return Marker(named[0].span, None, named, _clean(text.data[start:end]), None, comment)
+    return Marker(named[0].span, None, named, plain_comment(text.data[start:end]), None, comment)
 
 
 def _tagged(
@@ -111,7 +111,7 @@ def _lines(data: bytes) -> list[str]:
     """The lines of a block comment's text up to an empty one."""
     lines: list[str] = []
     for row in data.split(b"\n")[:_MOST_LINES]:
-        line = _clean(row)
+        line = plain_comment(row)
         if not line and lines:
             break
         lines.append(line)
@@ -129,11 +129,11 @@ def _continued(text: Text, comment: Span, tag: int, following: Sequence[tuple[in
         row = text.data[start:end]
         if len(row) - len(row.lstrip(b"#/-;%*! \t")) <= deep:
             break
-        lines.append(_clean(row))
+        lines.append(plain_comment(row))
     return lines
 
 
-def _clean(row: bytes) -> str:
+def plain_comment(row: bytes) -> str:
     """A line of a comment as plain text: without the signs around it."""
     row = row.strip()
     for closer in _CLOSERS:
@@ -157,7 +157,7 @@ def suppressions(text: Text, comments: Sequence[tuple[int, int]]) -> tuple[Suppr
         alone = not text.line(point.line)[: point.column].strip()
         line = text.point(end).line + 1 if alone else point.line
         stop = match.start() + len(text.data[match.start() : min(match.end(), end)].rstrip())
-        reason = _clean(text.data[match.start(3) : max(match.start(3), stop)])
+        reason = plain_comment(text.data[match.start(3) : max(match.start(3), stop)])
         comment, whole_file = text.span(start, end), match[1] is not None
         found.append(Suppression(text.span(match.start(), stop), codes, reason, line, comment, whole_file))
     return tuple(found)

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from owed.index.change import FileEdit, Refused, WorkspaceChange
-from owed.index.repay import removal
+from owed.index.leftover import removals
 from owed.index.suppress import without
 from owed.lsp.actions.offer import QUICKFIX, Asked, Offer
 from owed.lsp.server import Place
-from owed.registry.ids import RecordId
 from owed.rules.check import findings
 from owed.rules.model import Finding
 
@@ -28,6 +27,11 @@ def offers(asked: Asked) -> Iterator[Offer]:
             verb = "Did you mean" if finding.code in ("OWE301", "OWE402", "OWE306") else "Replace by"
             title = f"{verb} {new}?" if verb == "Did you mean" else f"{verb} {new}"
             yield Offer(title, QUICKFIX, {"do": "replace", "code": finding.code, "at": at}, about, True)
+        elif finding.data.get("mend") == "supersedes":
+            other = place.snapshot.registry.by_path(str(finding.data["other"]))
+            data = {"do": "supersede", "path": place.path, "by": finding.data["other"]}
+            if other is not None:
+                yield Offer(f"Say in {other.id} that it supersedes {finding.record}", QUICKFIX, data, about, True)
         elif "comment" in finding.data:
             data = {"do": "uncomment", "record": finding.record, "at": at}
             yield Offer("Remove the leftover marker", QUICKFIX, data, about, True)
@@ -47,13 +51,14 @@ def replace(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
 
 def uncomment(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
     """Compute the removal of a leftover marker."""
+    record = place.snapshot.registry.get(str(data.get("record")))
     facts = place.snapshot.facts(place.path)
-    for part in facts.parts if facts else ():
+    for part in facts.parts if facts and record else ():
         for marker in part.markers if part.cell == place.cell else ():
-            if any(mention.span.start.offset == data.get("at") for mention in marker.mentions):
-                span = removal(marker, RecordId.parse(str(data.get("record"))), place.text)
-                if span is not None:
-                    return WorkspaceChange((FileEdit(place.path, place.cell, span, ""),))
+            if record and any(mention.span.start.offset == data.get("at") for mention in marker.mentions):
+                shared = sum(other.comment == marker.comment for other in part.markers) > 1
+                spans = removals(marker, record, place.text, shared=shared, in_prose=True)
+                return WorkspaceChange(tuple(FileEdit(place.path, place.cell, span, "") for span in spans))
     return Refused("the text has changed, ask again")
 
 

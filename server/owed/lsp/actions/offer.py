@@ -17,6 +17,7 @@ REGISTER = "refactor.owed.register"
 LINK = "refactor.owed.link"
 REPAY = "refactor.owed.repay"
 DECIDE = "refactor.owed.decide"
+SUPERSEDE = "refactor.owed.supersede"
 OPEN = "refactor.owed.open"
 QUICKFIX = "quickfix"
 

@@ -8,24 +8,24 @@ from lsprotocol import types
 
 from owed.index.change import Refused, WorkspaceChange
 from owed.lsp.actions import change as changing
-from owed.lsp.actions import decide, fixes, renumber, repay
+from owed.lsp.actions import fixes, lifecycle, renumber
 from owed.lsp.actions import register as registration
-from owed.lsp.actions.offer import DECIDE, LINK, OPEN, QUICKFIX, REGISTER, REPAY, Asked, Compute, Offer
+from owed.lsp.actions.offer import DECIDE, LINK, OPEN, QUICKFIX, REGISTER, REPAY, SUPERSEDE, Asked, Compute, Offer
 from owed.lsp.convert import span_in_text
 from owed.lsp.server import OwedServer, Place
 from owed.lsp.workspace_edit import workspace_edit
 from owed.text import Text
 
-KINDS = [QUICKFIX, REGISTER, LINK, REPAY, DECIDE, OPEN]
+KINDS = [QUICKFIX, REGISTER, LINK, REPAY, DECIDE, SUPERSEDE, OPEN]
 COMPUTE: dict[str, Compute] = {
     "register": registration.register,
     "link": registration.link,
-    "repay": repay.repay,
     "replace": fixes.replace,
     "uncomment": fixes.uncomment,
     "unsuppress": fixes.unsuppress,
     "renumber": renumber.renumber,
-    "decide": decide.decide,
+    "status": lifecycle.status,
+    "supersede": lifecycle.supersede,
 }
 OPTIONS = types.CodeActionOptions(code_action_kinds=list(KINDS), resolve_provider=True)
 
@@ -43,7 +43,7 @@ def register(server: OwedServer) -> None:
         asked = Asked(place, min(start, end), max(start, end), params.context.diagnostics)
         wanted = params.context.only
         actions = []
-        for module in (changing, fixes, renumber, registration, decide, repay):
+        for module in (changing, fixes, renumber, registration, lifecycle):
             for offer in module.offers(asked):
                 if not wanted or any(offer.kind == kind or offer.kind.startswith(f"{kind}.") for kind in wanted):
                     actions.append(_action(server, place, uri, offer))
@@ -91,10 +91,10 @@ def fill(server: OwedServer, place: Place, action: types.CodeAction, data: dict[
         asked = [data["uri"], str(data.get("record")), bool(data.get("again"))]
         action.command = types.Command(action.title, "owed.notNow", arguments=asked)
         return
-    if data.get("do") == "register" and not server.client.creates_files:
+    change = compute(place, data)
+    if isinstance(change, WorkspaceChange) and change.created and not server.client.creates_files:
         action.command = types.Command(action.title, "owed.apply", arguments=[data])
         return
-    change = compute(place, data)
     if isinstance(change, Refused):
         action.disabled = types.CodeActionDisabled(change.reason)
         server.say(f"{action.title}: {change.reason}", types.MessageType.Warning)
