@@ -7,15 +7,13 @@ Everything is counted in bytes of UTF-8 from zero, because that is what tree-sit
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
-
-_ENDS = re.compile(rb"\r\n|\n|\r")
 
 
 class Point(NamedTuple):
@@ -67,14 +65,10 @@ class Text:
     @cached_property
     def starts(self) -> list[int]:
         """The byte offset at which each line starts; never empty."""
-        data = self.data
-        if b"\r" in data:
-            return [0, *(m.end() for m in _ENDS.finditer(data))]
-        starts = [0]
-        add, find, at = starts.append, data.find, data.find(b"\n")
-        while at >= 0:
-            add(at + 1)
-            at = find(b"\n", at + 1)
+        rows = self.data.splitlines(keepends=True)  # of bytes: at these endings, and no others
+        starts = [0, *accumulate(map(len, rows))]
+        if rows and rows[-1][-1:] not in (b"\n", b"\r"):
+            starts.pop()
         return starts
 
     def __str__(self) -> str:

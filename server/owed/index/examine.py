@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from tree_sitter import Tree
 
 from owed.index.facts import FileFacts, Part, Place
 from owed.index.named import Named, World, look
 from owed.index.query import Query
+from owed.index.said import NOTHING, literals, said, said_in
 from owed.index.structural import structural_places
 from owed.index.symbols import look_at_symbols
-from owed.registry.ids import mention_pattern
-from owed.source.comments import comments
 from owed.source.languages import Language, language_of
-from owed.source.markers import markers, may_hold_marker, suppressions
-from owed.source.model import Marker, Suppression, Use
+from owed.source.model import Marker, Use
 from owed.source.python import notebook
 from owed.source.python.candidates import Glance
 from owed.source.python.tree import path_to
 from owed.text import Span, Text
 
-_SUPPRESS = b"owed: ignore"
 _COMMENT_RUN = 50
-
-
-@lru_cache(maxsize=16)
-def _mentions(prefixes: frozenset[str]) -> re.Pattern[bytes]:
-    return mention_pattern(prefixes)
 
 
 def examine(
@@ -85,26 +75,19 @@ def with_structure(path: str, data: bytes, query: Query, language: Language, tre
 def _part(text: Text, query: Query, language: Language, tree: Tree | None, named: Named) -> Part:
     """The facts of one text in one language: a file, or a cell."""
     data = text.data
-    found: tuple[Marker, ...] = ()
-    ignored: tuple[Suppression, ...] = ()
-    if may_hold_marker(data, query.tags, query.prefixes) or _SUPPRESS in data:
-        spans = (
-            _comments_by_tree(tree, data, query)
-            if tree is not None and language.name == "python"
-            else comments(language, data)
-        )
-        found = markers(text, spans, _mentions(query.prefixes), query.tags)
-        if _SUPPRESS in data:
-            ignored = suppressions(text, spans)
+    if tree is not None and language.name == "python":
+        spans = _comments_by_tree(tree, data, query)
+        found, ignored = said_in(text, spans, query) if spans else NOTHING
+    else:
+        found, ignored = said(text, language, query)
     return Part(None, found, ignored, named.places, named.uses, _odd_lines(text, found, named.places, named.uses))
 
 
 def _comments_by_tree(tree: Tree, data: bytes, query: Query) -> list[tuple[int, int]]:
     """The comments that can hold a marker, with those around them, without a look at the rest of the file."""
-    literals = [tag.encode() for tag in query.tags] + [f"{p}-".encode() for p in query.prefixes] + [_SUPPRESS]
     root = tree.root_node
     spans: set[tuple[int, int]] = set()
-    for literal in literals:
+    for literal in literals(query.tags, query.prefixes):
         at = data.find(literal)
         while at >= 0:
             end = at + len(literal)

@@ -27,11 +27,6 @@ def _tag_pattern(tags: tuple[str, ...]) -> re.Pattern[bytes]:
     return re.compile(rb"(?<![A-Za-z0-9_-])(?:" + names + rb")(?![A-Za-z0-9_-])") if names else re.compile(rb"(?!)")
 
 
-def may_hold_marker(data: bytes, tags: Iterable[str], prefixes: Iterable[str]) -> bool:
-    """Whether a file can hold any marker: one pass for each word at the speed of ``memmem``, before any comment is looked for."""
-    return any(tag.encode() in data for tag in tags) or any(f"{prefix}-".encode() in data for prefix in prefixes)
-
-
 def markers(
     text: Text, comments: Sequence[tuple[int, int]], mentions: re.Pattern[bytes], tags: Sequence[str]
 ) -> tuple[Marker, ...]:

@@ -7,15 +7,16 @@ of the file, whatever it holds. What is never closed runs to the end of the file
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from owed.source.comments import markup, scripts, yaml
 from owed.source.comments.close import CLOSERS, Close, nested_block
+from owed.source.comments.holding import Holding, Run, Spans
 from owed.source.languages import Language
 
-Spans = list[tuple[int, int]]
-
+_LINES_ONLY = frozenset({"triple-dq", "triple-sq", "dq", "sq"})
+"""Strings that end with their line, but for those in triple quotes and a backslash at its end."""
 _NOT_WORD = frozenset(b" \t\r\n;&|()`")
 
 
@@ -31,6 +32,25 @@ def comments(language: Language, data: bytes, start: int = 0, end: int | None = 
     return found
 
 
+def comments_holding(language: Language, data: bytes, words: Sequence[bytes]) -> Spans:
+    """The comments that hold one of these words, and those in the lines right below them; others may be among them.
+
+    In a language like Python most of a file need not be read for that.
+    """
+    if language.special or language.block or not language.line or not _LINES_ONLY.issuperset(language.strings):
+        return comments(language, data) if any(word in data for word in words) else []
+    behind = b"\n".join(_behind(language.line).findall(data))
+    if not any(word in behind for word in words):
+        return []
+    return Holding(data, _run(language)).find(language.line, words)
+
+
+@cache
+def _behind(signs: tuple[str, ...]) -> re.Pattern[bytes]:
+    """What stands behind a sign in its line: more than comments, found at the speed of looking for one byte."""
+    return re.compile(b"|".join(re.escape(sign.encode()) + rb"[^\n]*" for sign in signs))
+
+
 @cache
 def _scanner(language: Language) -> Callable[[bytes], Spans]:
     special = {
@@ -40,7 +60,16 @@ def _scanner(language: Language) -> Callable[[bytes], Spans]:
         "script": scripts.scan,
         "html": lambda data: markup.scan_html(data, _embedded),
     }.get(language.special)
-    return special or _build(language)
+    return special or _whole(_run(language))
+
+
+def _whole(run: Run) -> Callable[[bytes], Spans]:
+    def scan(data: bytes) -> Spans:
+        found: Spans = []
+        run(data, 0, len(data), found)
+        return found
+
+    return scan
 
 
 def _embedded(tag: bytes, data: bytes) -> Spans:
@@ -48,7 +77,8 @@ def _embedded(tag: bytes, data: bytes) -> Spans:
     return scripts.scan(data) if tag == b"script" else _STYLE(data)
 
 
-def _build(language: Language) -> Callable[[bytes], Spans]:
+@cache
+def _run(language: Language) -> Run:
     openers: list[tuple[str, bytes]] = []
     closers: dict[str, Close] = {}
     blocks: dict[str, bytes] = {}
@@ -75,22 +105,21 @@ def _build(language: Language) -> Callable[[bytes], Spans]:
     nested = language.nested
     opening_of = {f"b{number}": pair[0].encode() for number, pair in enumerate(language.block)}
 
-    def scan(data: bytes) -> Spans:
-        found: Spans = []
+    def run(data: bytes, at: int, stop: int, found: Spans) -> int:
         search = expression.search
         size = len(data)
-        at = 0
-        while match := search(data, at):
+        while at < stop and (match := search(data, at)):
             name = match.lastgroup or ""
             opened, inside = match.span()
+            if opened >= stop:
+                break
             if name[0] == "l" and name[1:].isdigit():
                 if where != "any" and not _may_start(data, opened, where):
                     at = inside
                     continue
-                stop = data.find(b"\n", inside)
-                stop = size if stop < 0 else stop
-                at = stop
-                found.append((opened, stop - 1 if data[stop - 1 : stop] == b"\r" else stop))
+                at = data.find(b"\n", inside)
+                at = size if at < 0 else at
+                found.append((opened, at - 1 if data[at - 1 : at] == b"\r" else at))
             elif name in blocks:
                 at = (
                     nested_block(data, inside, opening_of[name], blocks[name])
@@ -104,9 +133,9 @@ def _build(language: Language) -> Callable[[bytes], Spans]:
                 found.append((opened, at))
             else:
                 at = max(closers[name](data, opened, inside), inside)
-        return found
+        return max(at, stop)
 
-    return scan
+    return run
 
 
 def _find(data: bytes, text: bytes, start: int) -> int:
@@ -123,4 +152,4 @@ def _may_start(data: bytes, at: int, where: str) -> bool:
     return not data[line:at].strip()
 
 
-_STYLE = _build(Language("style", (), (), (("/*", "*/"),), ("dq", "sq")))
+_STYLE = _whole(_run(Language("style", (), (), (("/*", "*/"),), ("dq", "sq"))))
