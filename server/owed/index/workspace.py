@@ -679,7 +679,7 @@ class Workspace:
         return {
             path: Outlined(path, document.text.data, document.tree)
             for path, document in self.documents.items()
-            if document.language is not None and self._folder_of(path) is None
+            if document.language is not None and self.folder_of(path) is None
         }
 
     @property

@@ -29,7 +29,12 @@ def offers(asked: Asked) -> Iterator[Offer]:
         offered.add(finding.record)
         about = asked.about("OWE103", finding.span.start.offset)
         data = {"record": finding.record}
-        yield Offer(f"Repaid by this change: mark {finding.record} repaid", QUICKFIX, {"do": "repay", **data}, about)
+        yield Offer(
+            f"Repaid by this change: mark {finding.record} repaid",
+            QUICKFIX,
+            {"do": "status", "status": "repaid", **data},
+            about,
+        )
         yield Offer(
             f"Not now: no more about {finding.record} on this branch", QUICKFIX, {"do": "not-now", **data}, about
         )

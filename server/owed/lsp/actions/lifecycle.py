@@ -62,7 +62,10 @@ def supersede(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
 
 
 def _record(place: Place, data: dict[str, Any]) -> Record | None:
-    return place.snapshot.registry.by_path(str(data.get("path")))
+    registry = place.snapshot.registry
+    return (
+        registry.by_path(data["path"]) if isinstance(data.get("path"), str) else registry.get(str(data.get("record")))
+    )
 
 
 def _step(record: Record, word: str) -> Offer:
