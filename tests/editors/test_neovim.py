@@ -190,6 +190,11 @@ def test_what_a_file_leans_on_is_in_the_location_list(neovim: Neovim, project: P
     neovim.run("through", project, "src/scoring.py")
 
 
+def test_a_change_to_code_that_carries_debt_and_a_review(neovim: Neovim, project: Path) -> None:
+    subprocess.run(["git", "checkout", "-q", "-b", "topic"], cwd=project, check=True)
+    neovim.run("review", project, "src/scoring.py")
+
+
 def test_unsaved_edits_count(neovim: Neovim, project: Path) -> None:
     neovim.run("unsaved", project, "src/scoring.py")
 

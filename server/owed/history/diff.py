@@ -255,7 +255,7 @@ def followed_lines(last: Lines, old: Text, before: Text, new: Text) -> Lines:
     """
     if last.whole or b"\r" in old.data or b"\r" in before.data or b"\r" in new.data:
         return changed_lines(old.data, new.data)
-    start, gone, come = _differing(before.data, new.data)
+    start, gone, _ = _differing(before.data, new.data)
     first = before.point(start).line
     past = before.point(start + len(gone)).line + 1
     grown = new.line_count - before.line_count

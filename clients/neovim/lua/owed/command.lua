@@ -72,6 +72,7 @@ end
 
 ---@class owed.Subcommand
 ---@field run fun(rest: string, invocation: vim.api.keyset.create_user_command.command_args)
+---@field complete? fun(lead: string): string[]
 
 ---@type table<string, owed.Subcommand>
 local subcommands = {}
@@ -137,6 +138,19 @@ subcommands.through = {
       return
     end
     require('owed.through').show(server)
+  end,
+}
+
+--- Show only what the branch changes, with a list of it; `:Owed review off` shows everything again.
+subcommands.review = {
+  run = function(base)
+    local server = servers()[1]
+    if server then
+      require('owed.review').run(server, base)
+    end
+  end,
+  complete = function(lead)
+    return require('owed.review').complete(client.running(vim.api.nvim_get_current_buf())[1], lead)
   end,
 }
 
@@ -207,14 +221,16 @@ function M.run(invocation)
   subcommand.run(rest, invocation)
 end
 
---- Complete the first word after `:Owed`.
+--- Complete the first word after `:Owed`, and what follows where a subcommand knows.
 ---
 ---@param lead string
 ---@param line string
 ---@return string[]
 function M.complete(lead, line)
-  if line:find('Owed!?%s+%S+%s') then
-    return {}
+  local named = line:match('Owed!?%s+(%S+)%s')
+  if named then
+    local subcommand = subcommands[named]
+    return subcommand and subcommand.complete and subcommand.complete(lead) or {}
   end
   local names = vim.tbl_filter(function(name)
     return vim.startswith(name, lead)

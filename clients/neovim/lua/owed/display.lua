@@ -73,12 +73,26 @@ function M.follow()
   })
 end
 
+--- Ask for the diagnostics of open buffers too: Neovim 0.12 asks for those of the workspace, and keeps none of buffers.
+---
+---@type lsp.Handler
+local function refresh_diagnostics(err, result, context)
+  local client = vim.lsp.get_client_by_id(context.client_id)
+  for buffer in pairs(client and client.attached_buffers or {}) do
+    if client and vim.api.nvim_buf_is_loaded(buffer) then
+      local document = vim.lsp.util.make_text_document_params(buffer)
+      client:request('textDocument/diagnostic', { textDocument = document, identifier = 'owed' }, nil, buffer)
+    end
+  end
+  return vim.lsp.handlers['workspace/diagnostic/refresh'](err, result, context)
+end
+
 --- The handlers that this Neovim lacks.
 ---
 ---@return table<string, lsp.Handler>
 function M.handlers()
   if managed then
-    return {}
+    return { ['workspace/diagnostic/refresh'] = refresh_diagnostics }
   end
   return {
     ['workspace/codeLens/refresh'] = function(_, _, context)
