@@ -202,9 +202,9 @@ def went(was: list[str], name: str, path: str, born: dict[Where, list[str]]) -> 
         return None, "deleted" if not any(w[1].rpartition(".")[2] == last for w in born) else "unclear"
     best = ranked[0]
     same = [r for r in ranked if r[1][1].rpartition(".")[2] == last]
-    if same and same[0][0] >= 0.6 and best[0] - same[0][0] < 0.15:
-        if len(same) == 1 or same[0][0] - same[1][0] > 0.1 or same[0][1][1] == name != same[1][1][1]:
-            return same[0][1], "there"
+    alone = len(same) == 1 or (same and (same[0][0] - same[1][0] > 0.1 or same[0][1][1] == name != same[1][1][1]))
+    if alone and same[0][0] >= 0.6 and best[0] - same[0][0] < 0.15:
+        return same[0][1], "there"
     second = ranked[1][0] if len(ranked) > 1 else 0.0
     if best[0] >= 0.7 and len(was) >= 5 and best[0] - second > 0.15:
         return best[1], "there"

@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from owed.source.fingerprint import Body, bodies, find, has_bodies, likeness, overlap
+from owed.source.fingerprint import Body, File, find, has_bodies, likeness, overlap
 from owed.source.languages import language_of
 from owed.source.python.candidates import words_of
 
+FEW_FILES = 6
+"""Changed files that are all taken apart; of more, those that share the rare words of what is looked for."""
 MOST_FILES = 60
-"""Changed files that are all parsed; of more, those that share the rare words of what is looked for."""
 _BEST_FILES = 12
 _BEST = 8
 """Candidates that are compared in full."""
@@ -51,34 +52,32 @@ class Match:
 
 
 class Side:
-    """The files of one side of a step: path to its bytes, which are read and parsed when they are needed."""
+    """The files of one side of a step, which are read and parsed when they are needed."""
 
-    def __init__(
-        self, paths: Iterable[str], read: Callable[[str], tuple[Body, ...]], data: Callable[[str], bytes]
-    ) -> None:
-        self.paths = tuple(paths)
-        self._known = frozenset(self.paths)
-        self._read = read
-        self.data = data
+    def __init__(self, paths: Iterable[str], file: Callable[[str], File]) -> None:
+        self._known = frozenset(paths)
+        self._file = file
+        self.paths = tuple(sorted(path for path in self._known if has_bodies(path)))
 
     def __contains__(self, path: str) -> bool:
         return path in self._known
 
     def bodies(self, path: str) -> tuple[Body, ...]:
-        """The definitions of a file; none where it is not there."""
-        return self._read(path) if path in self._known else ()
+        """The definitions of a file, of Python without variables; none where it is not there."""
+        return self._file(path).bodies if path in self._known else ()
 
+    def names(self, path: str) -> frozenset[str]:
+        """Their qualified names."""
+        return self._file(path).names if path in self._known else frozenset()
 
-def side_of(files: Mapping[str, bytes]) -> Side:
-    """A side of files whose bytes are at hand."""
-    known: dict[str, tuple[Body, ...]] = {}
+    def variables(self, path: str) -> tuple[Body, ...]:
+        """The variables of a Python file."""
+        return self._file(path).variables if path in self._known else ()
 
-    def read(path: str) -> tuple[Body, ...]:
-        if path not in known:
-            known[path] = bodies(path, files[path])
-        return known[path]
-
-    return Side(files, read, files.__getitem__)
+    @cached_property
+    def words(self) -> Mapping[str, frozenset[bytes]]:
+        """The words of each file that may have definitions."""
+        return {path: frozenset(words_of(self._file(path).data)) for path in self.paths}
 
 
 class Step:
@@ -90,6 +89,7 @@ class Step:
         self._born: dict[str, tuple[Body, ...]] = {}
         self._matched: dict[tuple[str, str], Match | None] = {}
         self._votes: dict[str, dict[str, float]] = {}
+        self._with: dict[bytes, list[str]] = {}
 
     def where(self, body: Body) -> Match | None:
         """Where a definition of ``before`` went; None when nothing is like it enough, or two things are."""
@@ -158,54 +158,67 @@ class Step:
         return found.body if found is not None else None
 
     def _candidates(self, body: Body, owner: Body | None) -> list[Body]:
-        found = {(each.path, each.start): each for path in self._files(body) for each in self._born_in(path)}
-        if owner is not None:
-            for each in self.after.bodies(owner.path):
-                if each.owner == owner.qualname and not self._stood(each):
-                    found[each.path, each.start] = each
-        return [each for each in found.values() if _kinds(body) == _kinds(each)]
+        if body.kind == "variable":
+            return self._variables(body)
+        files = self._files(body)
+        found = [each for path in files for each in self._born_in(path)]
+        if owner is not None and owner.path not in files:
+            found += [each for each in self._born_in(owner.path) if each.owner == owner.qualname]
+        return [each for each in found if _kinds(body) == _kinds(each) and _may_be(body, each)]
 
-    def _stood(self, body: Body) -> bool:
-        return find(self.before.bodies(body.path), body.qualname) is not None
+    def _variables(self, body: Body) -> list[Body]:
+        """Variables are told by their names; a value alone says little."""
+        found: list[Body] = []
+        for path in self._having(body.name.encode()):
+            stood = {each.qualname for each in self.before.variables(path)}
+            found += [v for v in self.after.variables(path) if v.name == body.name and v.qualname not in stood]
+        return found
 
     def _born_in(self, path: str) -> tuple[Body, ...]:
         known = self._born.get(path)
         if known is None:
-            stood = {each.qualname for each in self.before.bodies(path)}
+            stood = self.before.names(path)
             known = tuple(each for each in self.after.bodies(path) if each.qualname not in stood)
             self._born[path] = known
+        return known
+
+    def _having(self, word: bytes) -> list[str]:
+        """The files of ``after`` in which a word stands."""
+        known = self._with.get(word)
+        if known is None:
+            known = self._with[word] = [path for path, words in self.after.words.items() if word in words]
         return known
 
     def _files(self, body: Body) -> Sequence[str]:
         """The files of ``after`` that may have it: all, where they are few."""
         family = _family(body.path)
-        own = [path for path in self.after.paths if has_bodies(path) and _family(path) == family]
-        if len(own) <= MOST_FILES:
+        own = [path for path in self.after.paths if _family(path) == family]
+        if len(own) <= FEW_FILES:
             return own
-        words = words_of(body.text)
-        told = {word: self._rarity[word] for word in words if word in self._rarity}
+        rarity = self._rarity
         name = body.name.encode()
         module = _module(body.path)
+        shared: dict[str, float] = defaultdict(float)
+        for word in words_of(body.text):
+            weight = rarity.get(word)
+            if weight is not None:
+                for path in self._having(word):
+                    shared[path] += weight
         ranked = []
         for path in own:
-            there = self._words[path]
-            shared = sum(weight for word, weight in told.items() if word in there)
-            ranked.append((shared * (1.3 if name in there else 1.0) * (1.2 if _module(path) == module else 1.0), path))
+            known = name in self.after.words[path]
+            ranked.append((shared[path] * (1.3 if known else 1.0) * (1.2 if _module(path) == module else 1.0), path))
         ranked.sort(reverse=True)
         best = ranked[0][0]
-        return [path for shared, path in ranked[:_BEST_FILES] if shared >= best * 0.4]
-
-    @cached_property
-    def _words(self) -> Mapping[str, frozenset[bytes]]:
-        return {path: frozenset(words_of(self.after.data(path))) for path in self.after.paths if has_bodies(path)}
+        return [path for weight, path in ranked[:_BEST_FILES] if weight >= best * 0.4]
 
     @cached_property
     def _rarity(self) -> Mapping[bytes, float]:
         """How much it tells that a file has a word."""
         counts: Counter[bytes] = Counter()
-        for words in self._words.values():
+        for words in self.after.words.values():
             counts.update(words)
-        total = len(self._words) + 1
+        total = len(self.after.words) + 1
         return {word: math.log(total / count) for word, count in counts.items()}
 
     def _neighbours(self, path: str) -> Mapping[str, float]:
@@ -214,19 +227,15 @@ class Step:
         if known is not None:
             return known
         self._votes[path] = {}
-        stands = {each.qualname for each in self.after.bodies(path)}
+        stands = self.after.names(path)
         gone = [each for each in self.before.bodies(path) if each.qualname not in stands and each.kind != "variable"]
-        gone = sorted(gone, key=lambda each: -each.weight)[:_SIBLINGS]
+        gone = sorted(gone, key=lambda each: each.start - each.end)[:_SIBLINGS]
         votes: dict[str, float] = defaultdict(float)
         total = 0.0
         for each in gone:
             total += each.weight
-            same = [
-                b
-                for p in self._files(each)
-                for b in self._born_in(p)
-                if b.name == each.name and _kinds(b) == _kinds(each)
-            ]
+            files = self._having(each.name.encode())[:_BEST_FILES]
+            same = [b for p in files for b in self._born_in(p) if b.name == each.name and _kinds(b) == _kinds(each)]
             best = max(((overlap(each, b), b.path) for b in same), default=(0.0, ""))
             if best[0] >= 0.6:
                 votes[best[1]] += each.weight
@@ -240,7 +249,7 @@ class Step:
             return None
         same = [
             (likeness(body, each), each)
-            for path in self._files(body)
+            for path in self._having(body.name.encode())[:MOST_FILES]
             for each in self.after.bodies(path)
             if each.qualname == body.qualname and each.path != body.path and _kinds(each) == _kinds(body)
         ]
@@ -249,9 +258,11 @@ class Step:
 
     def _is_rather(self, found: Body, body: Body, sure: float) -> bool:
         """Whether what was found is rather what has become of another definition that is gone."""
-        stands = {each.qualname for each in self.after.bodies(body.path)}
+        stands = self.after.names(body.path)
         for other in self.before.bodies(body.path):
             if other.qualname in stands or other.qualname == body.qualname or _kinds(other) != _kinds(found):
+                continue
+            if not _may_be(other, found):
                 continue
             bonus = self._context(other, found, self._owner_after(other), self._neighbours(other.path))
             if overlap(other, found) + bonus <= sure:
@@ -267,6 +278,17 @@ def _needed(body: Body) -> float:
 
 def _margin(body: Body) -> float:
     return AHEAD * (1 + 2 * max(0.0, 1 - body.weight / ENOUGH))
+
+
+def _may_be(one: Body, other: Body) -> bool:
+    """Whether it is worth a closer look: the same name, or a third of what tells something in common."""
+    if one.name == other.name:
+        return True
+    size, another = one.end - one.start, other.end - other.start
+    if size > 8 * another + 400 or another > 8 * size + 400:
+        return False
+    fewer = min(len(one.told), len(other.told))
+    return len(one.told & other.told) * 3 >= fewer
 
 
 def _within(one: Body, other: Body) -> bool:

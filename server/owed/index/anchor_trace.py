@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from owed.history.past import Blob, Commit, Past
 from owed.index.anchor_match import Side, Step
 from owed.index.anchor_state import AnchorState, Inquiry, Sought
-from owed.source.fingerprint import Body, bodies, find, has_bodies, likeness
+from owed.source.fingerprint import Body, File, has_bodies, likeness
 
 _STEPS = 24
 """Moves that are followed in a row."""
@@ -48,37 +49,33 @@ def trace(inquiry: Inquiry) -> tuple[AnchorState, ...]:
 
 
 class Files:
-    """The definitions of files as they were committed, by blob."""
+    """Files as they were committed, by blob."""
 
     def __init__(self, past: Past) -> None:
         self._past = past
-        self._bodies: OrderedDict[tuple[Blob, str], tuple[Body, ...]] = OrderedDict()
+        self._files: OrderedDict[tuple[Blob, str], File] = OrderedDict()
+        self._found: dict[tuple[Blob, Where], Body | None] = {}
 
-    def data(self, blob: Blob) -> bytes:
-        """The bytes of a file; empty where they cannot be had."""
-        return self._past.read(blob) or b""
-
-    def bodies(self, blob: Blob, path: str) -> tuple[Body, ...]:
-        """The definitions of a file."""
+    def file(self, blob: Blob, path: str) -> File:
+        """A file; empty where its bytes cannot be had."""
         key = (blob, path)
-        known = self._bodies.get(key)
+        known = self._files.get(key)
         if known is None:
-            known = self._bodies[key] = bodies(path, self.data(blob))
-            if len(self._bodies) > _KEPT:
-                self._bodies.popitem(last=False)
+            known = self._files[key] = File(path, self._past.read(blob) or b"")
+            if len(self._files) > _KEPT:
+                self._files.popitem(last=False)
         return known
 
-    def has(self, blob: Blob, where: Where) -> bool:
-        """Whether a file has a definition."""
-        path, qualname = where
-        known = self._bodies.get((blob, path))
-        if known is None and qualname.rpartition(".")[2].encode() not in self.data(blob):
-            return False
-        return find(self.bodies(blob, path), qualname) is not None
+    def find(self, blob: Blob, where: Where) -> Body | None:
+        """A definition in a file."""
+        key = (blob, where)
+        if key not in self._found:
+            self._found[key] = self.file(blob, where[0]).find(where[1])
+        return self._found[key]
 
     def side(self, files: Mapping[str, Blob]) -> Side:
         """One side of a step."""
-        return Side(files, lambda path: self.bodies(files[path], path), lambda path: self.data(files[path]))
+        return Side(files, lambda path: self.file(files[path], path))
 
 
 class Tracer:
@@ -90,7 +87,8 @@ class Tracer:
         self._files = Files(past)
         self._steps: dict[tuple[str, str | None], Step] = {}
         self._exact: dict[tuple[str, str | None], Mapping[Blob, list[str]]] = {}
-        self._now: dict[str, bytes | None] = {}
+        self._now: dict[str, File | None] = {}
+        self._there: dict[Where, Body | None] = {}
 
     def states(self, sought: Sequence[Sought]) -> Iterable[AnchorState]:
         """The states, for anchors that find nothing."""
@@ -140,7 +138,7 @@ class Tracer:
                     continue
                 seen[path] = blob
                 for where in list(left[path]):
-                    if self._files.has(blob, where):
+                    if self._files.find(blob, where) is not None:
                         found[where] = Gone(commit, after)
                         left[path].remove(where)
                 if not left[path]:
@@ -179,7 +177,7 @@ class Tracer:
 
     def _has(self, commit: Commit, where: Where) -> bool:
         blob = self._past.blob(commit.tree, where[0])
-        return blob is not None and self._files.has(blob, where)
+        return blob is not None and self._files.find(blob, where) is not None
 
     def _move(self, trail: _Trail, gone: Gone) -> None:
         """Take one step. ``trail.body`` is what it leads to; None: it ends here."""
@@ -199,7 +197,7 @@ class Tracer:
         """What has become of a definition in one step."""
         path, qualname = trail.at
         blob = self._past.blob(gone.before.tree, path)
-        body = find(self._files.bodies(blob, path), qualname) if blob is not None else None
+        body = self._files.find(blob, trail.at) if blob is not None else None
         if blob is None or body is None:
             return None
         if trail.first is None:
@@ -208,7 +206,7 @@ class Tracer:
         if path not in step.after:
             same = self._exact[_key(gone)].get(blob, ())
             if len(same) == 1:
-                return find(self._files.bodies(blob, same[0]), qualname)
+                return self._files.find(blob, (same[0], qualname))
         match = step.where(body)
         return match.body if match is not None else None
 
@@ -238,33 +236,31 @@ class Tracer:
         paths = {path for path, _ in self._past.uncommitted()} | set(self._inquiry.texts)
         paths = {path for path in paths if has_bodies(path)}
         before = {path: blob for path in paths if (blob := self._past.blob(head.tree, path)) is not None}
-        now = {path: data for path in paths if (data := self._text(path)) is not None}
-        parsed: dict[str, tuple[Body, ...]] = {}
-
-        def read(path: str) -> tuple[Body, ...]:
-            if path not in parsed:
-                parsed[path] = bodies(path, now[path])
-            return parsed[path]
-
+        now = {path: file for path in paths if (file := self._file(path)) is not None}
         self._exact[_key(Gone(head, None))] = {}
-        return Step(self._files.side(before), Side(now, read, now.__getitem__))
-
-    def _text(self, path: str) -> bytes | None:
-        """A file as it counts now."""
-        if path in self._inquiry.texts:
-            return self._inquiry.texts[path]
-        if path not in self._now:
-            full = Path(self._inquiry.root) / path
-            try:
-                small = not full.is_symlink() and full.stat().st_size <= self._inquiry.max_file_size
-                self._now[path] = full.read_bytes() if small else None
-            except OSError:
-                self._now[path] = None
-        return self._now[path]
+        return Step(self._files.side(before), Side(now, now.__getitem__))
 
     def _is_there(self, where: Where) -> bool:
-        data = self._text(where[0])
-        return data is not None and find(bodies(where[0], data), where[1]) is not None
+        return self._now_of(where) is not None
+
+    def _now_of(self, where: Where) -> Body | None:
+        """A definition as it is now."""
+        if where not in self._there:
+            file = self._file(where[0])
+            self._there[where] = file.find(where[1]) if file is not None else None
+        return self._there[where]
+
+    def _file(self, path: str) -> File | None:
+        """A file as it counts now: open in the editor, or on disk."""
+        if path not in self._now:
+            data = self._inquiry.texts.get(path)
+            if data is None:
+                full = Path(self._inquiry.root) / path
+                with suppress(OSError):
+                    if not full.is_symlink() and full.stat().st_size <= self._inquiry.max_file_size:
+                        data = full.read_bytes()
+            self._now[path] = File(path, data) if data is not None else None
+        return self._now[path]
 
     # What is said of it
 
@@ -293,10 +289,6 @@ class Tracer:
             state, kind="moved", candidate=f"{path}::{qualname}", score=score, evidence=f"{same}, {where}, {when}",
             commit=last.id if last else None, on=last.on if last else None,
         )  # fmt: skip
-
-    def _now_of(self, where: Where) -> Body | None:
-        data = self._text(where[0])
-        return find(bodies(where[0], data), where[1]) if data is not None else None
 
 
 @dataclass

@@ -7,7 +7,6 @@ name do not count. What is left weighs as much as it tells: a name or a literal 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -15,7 +14,9 @@ from functools import cached_property
 from owed.source.languages import Language, language_of
 from owed.source.model import Definition, DefinitionKind
 from owed.source.python import definitions
-from owed.source.python.tree import parse
+from owed.source.python.modules import is_python
+from owed.source.python.skim import Skimmed, skim
+from owed.source.python.tree import parse, words
 from owed.source.symbols import LANGUAGES, symbols_of
 
 LARGEST = 1_000_000
@@ -88,29 +89,35 @@ def weight_of(token: int) -> float:
 
 
 class Body:
-    """A definition with its tokens, which are read when first asked for. ``start`` and ``end`` are bytes of ``data``."""
+    """A definition with its tokens, which are read when first asked for. ``start`` and ``end`` are bytes of ``data``.
 
-    __slots__ = ("__dict__", "data", "end", "kind", "language", "name_start", "path", "qualname", "start")
+    ``name`` is the last part of the qualified name, ``owner`` all before it: empty at the top.
+    """
 
-    def __init__(self, path: str, language: str, data: bytes, definition: Definition) -> None:
+    __slots__ = (
+        "__dict__",
+        "data",
+        "end",
+        "kind",
+        "language",
+        "name",
+        "name_start",
+        "owner",
+        "path",
+        "qualname",
+        "start",
+    )
+
+    def __init__(self, path: str, language: str, data: bytes, found: Skimmed) -> None:
         self.path = path
         self.language = language
         self.data = data
-        self.qualname = definition.qualname
-        self.kind: DefinitionKind = definition.kind
-        self.start = definition.span.start.offset
-        self.end = definition.span.end.offset
-        self.name_start = definition.name.start.offset
-
-    @property
-    def name(self) -> str:
-        """The last part of the qualified name."""
-        return self.qualname.rpartition(".")[2]
-
-    @property
-    def owner(self) -> str:
-        """The qualified name of what it is in; empty at the top."""
-        return self.qualname.rpartition(".")[0]
+        self.qualname = found.qualname
+        self.kind: DefinitionKind = found.kind
+        self.start = found.start
+        self.end = found.end
+        self.name_start = found.name
+        self.owner, _, self.name = found.qualname.rpartition(".")
 
     @property
     def text(self) -> bytes:
@@ -137,6 +144,16 @@ class Body:
         return tuple(found)
 
     @cached_property
+    def told(self) -> frozenset[int]:
+        """The tokens that tell something."""
+        return frozenset(token for token in self.tokens if token >= 0 and _weights[token] == 1)
+
+    @cached_property
+    def light(self) -> frozenset[int]:
+        """The others."""
+        return frozenset(self.tokens) - self.told
+
+    @cached_property
     def counted(self) -> Counter[int]:
         """How often it has each token."""
         return Counter(self.tokens)
@@ -148,11 +165,19 @@ class Body:
 
 
 def bodies(path: str, data: bytes) -> tuple[Body, ...]:
-    """The definitions of a file, in order; none for a language without symbols, or a huge file."""
+    """The definitions of a file, in order; none for a language without symbols, or a huge file. Of Python no variables."""
     language = language_of(path)
     if language is None or len(data) > LARGEST:
         return ()
     return tuple(Body(path, language.name, data, found) for found in _definitions(path, data, language))
+
+
+def variables(path: str, data: bytes) -> tuple[Body, ...]:
+    """The variables of a Python file's modules and classes; for these its tree is needed."""
+    if len(data) > LARGEST or not is_python(path):
+        return ()
+    found = definitions.all_definitions(parse(data).root_node, data)
+    return tuple(Body(path, "python", data, _skimmed(each)) for each in found if each.kind == "variable")
 
 
 def has_bodies(path: str) -> bool:
@@ -161,11 +186,17 @@ def has_bodies(path: str) -> bool:
     return language is not None and (language.name == "python" or language.name in LANGUAGES)
 
 
-def _definitions(path: str, data: bytes, language: Language) -> Sequence[Definition]:
+def _definitions(path: str, data: bytes, language: Language) -> Sequence[Skimmed]:
     if language.name == "python":
-        return definitions.all_definitions(parse(data).root_node, data)
+        return skim(data)
     symbols = symbols_of(language.name, path) if language.name in LANGUAGES else None
-    return symbols.all_definitions(symbols.parse(data), data) if symbols is not None else ()
+    return (
+        [_skimmed(each) for each in symbols.all_definitions(symbols.parse(data), data)] if symbols is not None else []
+    )
+
+
+def _skimmed(found: Definition) -> Skimmed:
+    return Skimmed(found.qualname, found.kind, found.span.start.offset, found.span.end.offset, found.name.start.offset)
 
 
 def overlap(one: Body, other: Body) -> float:
@@ -173,10 +204,15 @@ def overlap(one: Body, other: Body) -> float:
     total = one.weight + other.weight
     if not total:
         return 1.0
-    fewer, more = sorted((one.counted, other.counted), key=len)
-    get = more.get
-    shared = sum(min(count, get(token, 0)) * weight_of(token) for token, count in fewer.items() if token in more)
-    return 2 * shared / total
+    weights = _weights
+    fewer, get = one.counted, other.counted.get
+    shared = 0.0
+    for token in one.told & other.told:
+        shared += min(fewer[token], get(token, 0))
+    light = 0.0
+    for token in one.light & other.light:
+        light += min(fewer[token], get(token, 0)) * (weights[token] if token >= 0 else 1)
+    return 2 * (shared + light) / total
 
 
 def likeness(one: Body, other: Body) -> float:
@@ -202,11 +238,70 @@ def _common(a: Sequence[int], b: Sequence[int]) -> Iterator[int]:
 
 def find(found: Sequence[Body], qualname: str) -> Body | None:
     """The definition with this qualified name; the longest, where overloads and branches make several."""
-    same = [body for body in found if body.qualname == qualname]
-    return max(same, key=lambda body: body.end - body.start, default=None)
+    best = None
+    for body in found:
+        if body.qualname == qualname and (best is None or body.end - body.start > best.end - best.start):
+            best = body
+    return best
 
 
-def at(found: Sequence[Body], start: int) -> Body | None:
-    """The definition that starts at this byte."""
-    index = bisect_left([body.start for body in found], start)
-    return found[index] if index < len(found) and found[index].start == start else None
+class File:
+    """A file that is asked for definitions; what its bytes rule out is not parsed. Attributes that only methods assign count too."""
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self.path = path
+        self.data = data
+
+    @cached_property
+    def bodies(self) -> tuple[Body, ...]:
+        """What ``bodies`` gives."""
+        return bodies(self.path, self.data)
+
+    @cached_property
+    def variables(self) -> tuple[Body, ...]:
+        """What ``variables`` gives."""
+        return variables(self.path, self.data)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The qualified names of ``bodies``."""
+        return frozenset(body.qualname for body in self.bodies)
+
+    def find(self, qualname: str) -> Body | None:
+        """The definition with this qualified name; the longest, where overloads and branches make several."""
+        last = qualname.rpartition(".")[2].encode()
+        if last not in self.data or not has_bodies(self.path):
+            return None
+        if not is_python(self.path):
+            return find(self.bodies, qualname)
+        if (b"def " + last in self.data or b"class " + last in self.data) and qualname in self.names:
+            return find(self.bodies, qualname)
+        if _is_assigned(self.data, last):
+            found = find(self.variables, qualname)
+            if found is not None:
+                return found
+        return _attribute(self.path, self.data, qualname, self.bodies) if b"self." + last in self.data else None
+
+
+def _is_assigned(data: bytes, word: bytes) -> bool:
+    """Whether a line may assign to a name."""
+    for at in words(data, word):
+        if data[at + len(word) : at + len(word) + 8].lstrip(b" \t")[:1] in (b":", b"="):
+            line = data.rfind(b"\n", 0, at) + 1
+            if not data[line:at].strip():
+                return True
+    return False
+
+
+def _attribute(path: str, data: bytes, qualname: str, found: Sequence[Body]) -> Body | None:
+    """Where a method of a class first assigns an attribute: that line."""
+    owner, _, name = qualname.rpartition(".")
+    inside = find(found, owner) if owner else None
+    if inside is None or inside.kind != "class":
+        return None
+    match = re.compile(rb"\bself\.(" + re.escape(name.encode()) + rb")[ \t]*(?::[^=\n]*)?=(?!=)[^\n]*").search(
+        data, inside.start, inside.end
+    )
+    if match is None:
+        return None
+    return Body(path, "python", data, Skimmed(qualname, "variable", match.start(), match.end(), match.start(1)))
