@@ -68,6 +68,33 @@ HISTORIES: dict[str, tuple[str, list[Files], str]] = {
         ],
         "c.py::Rater.rate",
     ),
+    "a file anchor follows its file": (
+        "a/b.py", [{"a/b.py": SCORE, "a/c.py": RANK}, {"a/b.py": None, "lib/b.py": SCORE + "\nX = 1\n"}], "lib/b.py",
+    ),
+    "a folder is renamed": (
+        "a/b/**", [{"a/b/c.py": SCORE, "a/b/d/e.sql": "select 1\n"}, {"a/b/c.py": None, "a/b/d/e.sql": None, "x/c.py": SCORE,
+         "x/d/e.sql": "select 1\n"}], "x/**",
+    ),
+    "a file is deleted": ("a.sql", [{"a.sql": "select 1\n", "b.sql": "select 2\n"}, {"a.sql": None}], "lost"),
+    "a pattern finds nothing any more": (
+        "a/*.sql", [{"a/a.sql": "select 1\n", "a/b.py": RANK}, {"a/a.sql": None}], "lost",
+    ),
+    "a file that never was": ("c.sql", [{"a.sql": "select 1\n"}], "nowhere"),
+    "a variable": (
+        "a.py::LIMIT", [{"a.py": "LIMIT = 3\n" + SCORE, "b.py": ""}, {"a.py": SCORE, "b.py": "LIMIT = 3\n"}], "b.py::LIMIT",
+    ),
+    "an attribute of a class": (
+        "a.py::Scorer.level",
+        [{"a.py": f"class Scorer:\n    level = 3\n{method(SCORE)}"},
+         {"a.py": None, "b.py": f"class Scorer:\n    level = 3\n{method(SCORE)}"}], "b.py::Scorer.level",
+    ),
+    "TypeScript": (
+        "web/a.ts::score",
+        [{"web/a.ts": "export function score(rows: Row[]) {\n  return rows.map((row) => row.level * row.weight + offset(row));\n}\n"},
+         {"web/a.ts": None, "web/b/c.ts":
+          "export function rate(rows: Row[]) {\n  return rows.map((row) => row.level * row.weight + offset(row));\n}\n"}],
+        "web/b/c.ts::rate",
+    ),
     "it is gone": ("a.py::score", [{"a.py": SCORE + RANK}, {"a.py": RANK}], "lost"),
     "something else of the same name is no move": (
         "a.py::score", [{"a.py": SCORE + RANK}, {"a.py": RANK, "b.py": "def score(path):\n    return open(path).read()\n"}], "lost",

@@ -58,6 +58,11 @@ class Change:
     new: Blob | None
 
 
+def blob_of(data: bytes) -> Blob:
+    """What git would call a file of these bytes."""
+    return pygit2.hash(data)
+
+
 class Past:
     """The history of the repository that a workspace is in, from HEAD backwards. Not for several threads at once."""
 
@@ -164,21 +169,23 @@ class Past:
             return None
         return found.data if isinstance(found, pygit2.Blob) and found.size <= LARGEST else None
 
-    def files(self, tree: Tree) -> Mapping[str, Blob]:
-        """All files of a tree below the workspace root, up to a bound."""
+    def below(self, tree: Tree) -> Mapping[str, Blob] | None:
+        """All files below a folder, by their path in it, up to a bound; None when it is none."""
         found: dict[str, Blob] = {}
-        top = self._entry(tree, self._repo.prefix) if self._repo.prefix else tree
-        todo: list[tuple[pygit2.Oid, str]] = [(top, "")] if top is not None else []
-        while todo and len(found) < 20 * MOST_CHANGES:
+        todo: list[tuple[pygit2.Oid, str]] = [(tree, "")]
+        while todo and len(found) < MOST_CHANGES:
             at, prefix = todo.pop()
             try:
-                for entry in self._git[at]:  # type: ignore[attr-defined]
+                folder = self._git[at]
+                if not isinstance(folder, pygit2.Tree):
+                    return None
+                for entry in folder:
                     if entry.type_str == "tree":
                         todo.append((entry.id, f"{prefix}{entry.name}/"))
                     elif entry.type_str == "blob":
-                        found[prefix + entry.name] = entry.id
+                        found[prefix + str(entry.name)] = entry.id
             except READ_ERRORS:
-                continue
+                self.incomplete = "this clone does not have all files of its history"
         return found
 
     def changes(self, old: Tree, new: Tree) -> list[Change]:

@@ -6,26 +6,25 @@ its code away. What became of it there (``anchor_match``) is followed on, up to 
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from owed.history.past import Blob, Commit, Past
-from owed.index.anchor_match import Side, Step
+from owed.history.past import Blob, Change, Commit, Past
+from owed.index.anchor_files import Files, Where
+from owed.index.anchor_match import Step
+from owed.index.anchor_paths import file_went, folder_went
 from owed.index.anchor_state import AnchorState, Inquiry, Sought
-from owed.source.fingerprint import Body, File, has_bodies, likeness
+from owed.index.globs import is_glob, matches
+from owed.source.fingerprint import Body, likeness
 
 _STEPS = 24
 """Moves that are followed in a row."""
-_KEPT = 3_000
-"""Files whose definitions are kept."""
+_MOST_FOLDERS = 300
+"""States of a folder that are looked through for what a pattern found."""
 _MOST_SIDE = 3_000
 """Commits that are gone through on the side that a merge brought in."""
-
-Where = tuple[str, str]
-"""A definition: path and qualified name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,62 +47,61 @@ def trace(inquiry: Inquiry) -> tuple[AnchorState, ...]:
     return tuple(tracer.states(sought))
 
 
-class Files:
-    """Files as they were committed, by blob."""
-
-    def __init__(self, past: Past) -> None:
-        self._past = past
-        self._files: OrderedDict[tuple[Blob, str], File] = OrderedDict()
-        self._found: dict[tuple[Blob, Where], Body | None] = {}
-
-    def file(self, blob: Blob, path: str) -> File:
-        """A file; empty where its bytes cannot be had."""
-        key = (blob, path)
-        known = self._files.get(key)
-        if known is None:
-            known = self._files[key] = File(path, self._past.read(blob) or b"")
-            if len(self._files) > _KEPT:
-                self._files.popitem(last=False)
-        return known
-
-    def find(self, blob: Blob, where: Where) -> Body | None:
-        """A definition in a file."""
-        key = (blob, where)
-        if key not in self._found:
-            self._found[key] = self.file(blob, where[0]).find(where[1])
-        return self._found[key]
-
-    def side(self, files: Mapping[str, Blob]) -> Side:
-        """One side of a step."""
-        return Side(files, lambda path: self.file(files[path], path))
-
-
 class Tracer:
     """One inquiry's worth of following. What it reads it keeps."""
 
     def __init__(self, past: Past, inquiry: Inquiry) -> None:
         self._past = past
-        self._inquiry = inquiry
-        self._files = Files(past)
-        self._steps: dict[tuple[str, str | None], Step] = {}
-        self._exact: dict[tuple[str, str | None], Mapping[Blob, list[str]]] = {}
-        self._now: dict[str, File | None] = {}
-        self._there: dict[Where, Body | None] = {}
+        self._files = Files(past, Path(inquiry.root), inquiry.texts, inquiry.max_file_size)
+        self._steps: dict[tuple[str, str | None], _Told] = {}
 
     def states(self, sought: Sequence[Sought]) -> Iterable[AnchorState]:
         """The states, for anchors that find nothing."""
-        symbols: dict[Where, list[Sought]] = defaultdict(list)
+        asked: dict[Where, list[Sought]] = defaultdict(list)
         for each in sought:
-            if each.anchor.kind == "symbol":
-                symbols[each.anchor.path, each.anchor.qualname].append(each)
-            else:
-                yield AnchorState(each.record, each.anchor.text, "nowhere", evidence=self._past.ends_early)
-        found = self._follow(list(symbols))
-        for where, asking in symbols.items():
-            state = found[where]
-            yield from (replace(state, record=each.record, anchor=each.anchor.text) for each in asking)
+            anchor = each.anchor
+            asked[(anchor.path, anchor.qualname) if anchor.kind == "symbol" else (plain_path(anchor.path), "")].append(
+                each
+            )
+        there = [where for where in asked if self._files.is_there(where)]
+        for where in there:  # a pattern that finds nothing in its folder, or what is left out of the workspace
+            for each in asked.pop(where):
+                gone = self._last_match(where[0], each.anchor.path) if is_glob(each.anchor.path) else None
+                state = self._lost(gone) if gone is not None else self._nowhere
+                yield replace(state, record=each.record, anchor=each.anchor.text)
+        for where, state in self._follow(list(asked)).items():
+            for each in asked[where]:
+                text, candidate = each.anchor.text, state.candidate
+                if candidate is not None and not where[1]:
+                    candidate = text.replace(where[0], candidate, 1)
+                yield replace(state, record=each.record, anchor=text, candidate=candidate)
 
-    # Definitions
+    @property
+    def _nowhere(self) -> AnchorState:
+        return AnchorState("", "", "nowhere", evidence=self._past.ends_early)
+
+    def _lost(self, gone: Gone, seen: str = "") -> AnchorState:
+        by = gone.after
+        when = "removed, not committed yet" if by is None else f"removed in {by.short} on {by.on}"
+        evidence = f"{seen}{when}"
+        return replace(
+            self._nowhere, kind="lost", evidence=evidence, commit=by.id if by else None, on=by.on if by else None
+        )
+
+    def _last_match(self, folder: str, pattern: str) -> Gone | None:
+        """The newest commit in which a pattern found a file of a folder that is still there."""
+        seen: set[Blob] = set()
+        after: Commit | None = None
+        for commit in self._past.line:
+            tree = self._past.blob(commit.tree, folder) if folder else commit.tree
+            if tree is not None and tree not in seen:
+                seen.add(tree)
+                if any(matches(pattern, f"{folder}/{path}".lstrip("/")) for path in self._past.below(tree) or ()):
+                    return Gone(commit, after)
+                if len(seen) >= _MOST_FOLDERS:
+                    break
+            after = commit
+        return None
 
     def _follow(self, wanted: Sequence[Where]) -> dict[Where, AnchorState]:
         """What has become of each definition that is not there any more."""
@@ -115,12 +113,12 @@ class Tracer:
             gone = self._last_seen(dict.fromkeys(trail.at for trail in due))
             for trail in due:
                 last = gone.get(trail.at) or self._beside(trail)
-                trail.body = None
+                trail.found = False
                 if last is not None:
                     self._move(trail, last)
-            due = [trail for trail in due if trail.body is not None and not self._is_there(trail.at)]
+            due = [trail for trail in due if trail.found and not self._files.is_there(trail.at)]
         for trail in due:
-            trail.body = None  # it went on and on
+            trail.found = False  # it went on and on
         return {where: self._told(trail) for where, trail in trails.items()}
 
     def _last_seen(self, wanted: Iterable[Where]) -> dict[Where, Gone]:
@@ -138,7 +136,7 @@ class Tracer:
                     continue
                 seen[path] = blob
                 for where in list(left[path]):
-                    if self._files.find(blob, where) is not None:
+                    if not where[1] or self._files.find(blob, where) is not None:
                         found[where] = Gone(commit, after)
                         left[path].remove(where)
                 if not left[path]:
@@ -152,7 +150,7 @@ class Tracer:
         """The same for what was there only in between, on the side that a merge brought in."""
         after = trail.merge
         for commit in trail.side:
-            if self._has(commit, trail.at):
+            if self._files.has(commit, trail.at):
                 return Gone(commit, after)
             after = commit
         return None
@@ -165,130 +163,121 @@ class Tracer:
         for parent in merge.parents[1:]:
             at = self._past.commit(parent)
             side: list[Commit] = []
-            while at is not None and len(side) < _MOST_SIDE and not self._has(at, where):
+            while at is not None and len(side) < _MOST_SIDE and not self._files.has(at, where):
                 side.append(at)
                 have = [c for c in map(self._past.commit, at.parents) if c is not None]
-                lacking = [c for c in have if not self._has(c, where)]
+                lacking = [c for c in have if not self._files.has(c, where)]
                 if have and not lacking:
                     trail.side, trail.merge = side, merge
                     return Gone(have[0], at)
                 at = lacking[0] if lacking else None
         return gone
 
-    def _has(self, commit: Commit, where: Where) -> bool:
-        blob = self._past.blob(commit.tree, where[0])
-        return blob is not None and self._files.find(blob, where) is not None
-
     def _move(self, trail: _Trail, gone: Gone) -> None:
-        """Take one step. ``trail.body`` is what it leads to; None: it ends here."""
+        """Take one step; ``trail.found`` says whether it leads anywhere."""
         small = self._aside(trail.at, gone, trail)
-        found = self._leads(trail, small)
-        if found is None and small is not gone:
-            found, small = self._leads(trail, gone), gone
+        where = self._leads(trail, small)
+        if where is None and small is not gone:
+            where, small = self._leads(trail, gone), gone
         trail.gone = small
-        if found is None or (found.path, found.qualname) in trail.been:
+        if where is None or where in trail.been:
             return
-        trail.body = found
-        trail.at = (found.path, found.qualname)
-        trail.been.add(trail.at)
+        trail.found = True
+        trail.at = where
+        trail.been.add(where)
         trail.moves.append(small)
 
-    def _leads(self, trail: _Trail, gone: Gone) -> Body | None:
-        """What has become of a definition in one step."""
+    def _leads(self, trail: _Trail, gone: Gone) -> Where | None:
+        """What has become of a definition, a file or a folder in one step."""
         path, qualname = trail.at
         blob = self._past.blob(gone.before.tree, path)
-        body = self._files.find(blob, trail.at) if blob is not None else None
-        if blob is None or body is None:
+        if blob is None:
             return None
-        if trail.first is None:
-            trail.first = body
-        step = self._step(gone)
-        if path not in step.after:
-            same = self._exact[_key(gone)].get(blob, ())
+        told = self._told_by(gone)
+        if not qualname:
+            return self._path_leads(trail, blob, told)
+        body = self._files.find(blob, trail.at)
+        if body is None:
+            return None
+        trail.first = trail.first or body
+        if path not in told.step.after:
+            same = told.exact.get(blob, ())
             if len(same) == 1:
-                return self._files.find(blob, (same[0], qualname))
-        match = step.where(body)
-        return match.body if match is not None else None
+                return same[0], qualname
+        match = told.step.where(body)
+        return (match.body.path, match.body.qualname) if match is not None else None
 
-    def _step(self, gone: Gone) -> Step:
+    def _path_leads(self, trail: _Trail, blob: Blob, told: _Told) -> Where | None:
+        path, _ = trail.at
+        trail.was = True
+        inside = self._past.below(blob)
+        changes = told.changes
+        went = folder_went(inside, changes) if inside is not None else file_went(path, blob, changes, self._files)
+        if went is None:
+            return None
+        trail.score *= went[1]
+        return went[0], ""
+
+    def _told_by(self, gone: Gone) -> _Told:
         key = _key(gone)
         known = self._steps.get(key)
         if known is None:
             if gone.after is None:
-                known = self._uncommitted(gone.before)
+                changes = self._files.uncommitted(gone.before)
             else:
                 changes = self._past.changes(gone.before.tree, gone.after.tree)
-                before = self._files.side({c.path: c.old for c in changes if c.old is not None})
-                after = self._files.side({c.path: c.new for c in changes if c.new is not None})
-                exact: dict[Blob, list[str]] = defaultdict(list)
-                for c in changes:
-                    if c.new is not None and c.old is None:
-                        exact[c.new].append(c.path)
-                self._exact[key] = exact
-                known = Step(before, after)
-            self._steps[key] = known
+            exact: dict[Blob, list[str]] = defaultdict(list)
+            for change in changes:
+                if change.new is not None and change.old is None:
+                    exact[change.new].append(change.path)
+            before = self._files.side({c.path: c.old for c in changes if c.old is not None})
+            after = self._files.side({c.path: c.new for c in changes if c.new is not None})
+            known = self._steps[key] = _Told(changes, exact, Step(before, after))
         return known
-
-    # What is not committed
-
-    def _uncommitted(self, head: Commit) -> Step:
-        """From HEAD to the files as they are: on disk, or in the editor."""
-        paths = {path for path, _ in self._past.uncommitted()} | set(self._inquiry.texts)
-        paths = {path for path in paths if has_bodies(path)}
-        before = {path: blob for path in paths if (blob := self._past.blob(head.tree, path)) is not None}
-        now = {path: file for path in paths if (file := self._file(path)) is not None}
-        self._exact[_key(Gone(head, None))] = {}
-        return Step(self._files.side(before), Side(now, now.__getitem__))
-
-    def _is_there(self, where: Where) -> bool:
-        return self._now_of(where) is not None
-
-    def _now_of(self, where: Where) -> Body | None:
-        """A definition as it is now."""
-        if where not in self._there:
-            file = self._file(where[0])
-            self._there[where] = file.find(where[1]) if file is not None else None
-        return self._there[where]
-
-    def _file(self, path: str) -> File | None:
-        """A file as it counts now: open in the editor, or on disk."""
-        if path not in self._now:
-            data = self._inquiry.texts.get(path)
-            if data is None:
-                full = Path(self._inquiry.root) / path
-                with suppress(OSError):
-                    if not full.is_symlink() and full.stat().st_size <= self._inquiry.max_file_size:
-                        data = full.read_bytes()
-            self._now[path] = File(path, data) if data is not None else None
-        return self._now[path]
 
     # What is said of it
 
     def _told(self, trail: _Trail) -> AnchorState:
-        state = AnchorState("", "", "nowhere", evidence=self._past.ends_early)
         gone = trail.gone
-        if gone is None or trail.first is None:
-            return state
-        if trail.body is None:
-            by = gone.after
-            lost = "removed, not committed yet" if by is None else f"removed in {by.short} on {by.on}"
-            if trail.moves:
-                lost = f"last seen as {_named(*trail.at)}, {lost}"
-            commit = by.id if by else None
-            return replace(state, kind="lost", evidence=lost, commit=commit, on=by.on if by else None)
-        now = self._now_of(trail.at) or trail.body
-        score = likeness(trail.first, now)
+        if gone is None or not (trail.first or trail.was):
+            return self._nowhere
+        if not trail.found:
+            return self._lost(gone, f"last seen as {_named(trail.at)}, " if trail.moves else "")
         last = trail.moves[-1].after
-        when = "not committed yet" if last is None else f"moved in {last.short} on {last.on}"
         steps = f" in {len(trail.moves)} steps, last" if len(trail.moves) > 1 else ""
-        when = when.replace("moved", f"moved{steps}", 1)
-        same = "same body" if score == 1 else f"{min(99, round(100 * score))} % of its body the same"
+        when = "not committed yet" if last is None else f"moved{steps} in {last.short} on {last.on}"
+        now = self._files.now(trail.at) if trail.at[1] else None
+        score = likeness(trail.first, now) if trail.first is not None and now is not None else trail.score
         path, qualname = trail.at
-        where = f"now `{qualname}`" + (f" in {path}" if path != trail.where[0] else "")
+        if qualname:
+            same = "same body" if score == 1 else f"{_percent(score)} of its body the same"
+            where = f"now `{qualname}`" + (f" in {path}" if path != trail.where[0] else "")
+        else:
+            same = "same content" if score == 1 else f"{_percent(score)} of it the same"
+            where = f"now {path}"
         return replace(
-            state, kind="moved", candidate=f"{path}::{qualname}", score=score, evidence=f"{same}, {where}, {when}",
-            commit=last.id if last else None, on=last.on if last else None,
+            self._nowhere, kind="moved", candidate="::".join(filter(None, trail.at)), score=score,
+            evidence=f"{same}, {where}, {when}", commit=last.id if last else None, on=last.on if last else None,
         )  # fmt: skip
+
+
+def plain_path(anchor: str) -> str:
+    """The file or folder that a file anchor names; of a glob, the folder in which all that it may find is."""
+    parts = []
+    for part in anchor.removeprefix("./").rstrip("/").split("/"):
+        if is_glob(part):
+            break
+        parts.append(part)
+    return "/".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A step: the files that it changed, those that it added by blob, and what definitions ask it."""
+
+    changes: Sequence[Change]
+    exact: Mapping[Blob, Sequence[str]]
+    step: Step
 
 
 @dataclass
@@ -302,8 +291,11 @@ class _Trail:
         self.been = {self.where}
         self.first: Body | None = None
         """Its body when it was last there."""
-        self.body: Body | None = None
-        """What it is after the last move; None: lost."""
+        self.was = False
+        """Of a file or folder: whether it was there."""
+        self.found = False
+        """Whether the last step led anywhere."""
+        self.score = 1.0
         self.side: Sequence[Commit] = ()
         """The commits that the last merge brought in, newest first, where the way led through them."""
         self.merge: Commit | None = None
@@ -315,5 +307,10 @@ def _key(gone: Gone) -> tuple[str, str | None]:
     return gone.before.id, gone.after.id if gone.after else None
 
 
-def _named(path: str, qualname: str) -> str:
-    return f"`{qualname}` in {path}"
+def _named(where: Where) -> str:
+    path, qualname = where
+    return f"`{qualname}` in {path}" if qualname else path
+
+
+def _percent(score: float) -> str:
+    return f"{min(99, round(100 * score))} %"
