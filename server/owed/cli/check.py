@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from owed.cli.checked import Checked, checked
+from owed.cli.checked import Checked, Shown, checked
 from owed.cli.failing import asked_for, check_names
 from owed.cli.root import find_root, print_json, relative_path, root_option
 
@@ -56,7 +56,9 @@ def command(
         result = checked_as_staged(root)
     else:
         files = [path for path in wanted if (root / path).is_file()]
-        result = checked(root, files if len(files) == len(wanted) else (), baseline is None and not write_baseline)
+        shown = Shown(hints or output == "json", fail_on)
+        only = files if len(files) == len(wanted) else ()
+        result = checked(root, only, baseline is None and not write_baseline, shown)
     for problem in result.problems:
         click.echo(f"owed: {problem}", err=True)
     found = [finding for finding in result.findings if not wanted or _is_below(finding["path"], wanted)]

@@ -36,47 +36,67 @@ class Checked:
     """The file that the configuration says is the baseline."""
 
 
-def checked(root: Path, only: Sequence[str] = (), baseline: bool = True) -> Checked:
+@dataclass(frozen=True)
+class Shown:
+    """What of the findings somebody sees or counts: hints or not, and what ``--fail-on`` names. The rest need not be looked for."""
+
+    hints: bool = True
+    fail_on: Sequence[str] = ()
+
+
+EVERYTHING = Shown()
+
+
+def checked(root: Path, only: Sequence[str] = (), baseline: bool = True, shown: Shown = EVERYTHING) -> Checked:
     """Check a workspace. ``only``: just these files are looked at, the others are as they were.
 
     ``baseline`` False: what it holds is told too.
     """
     gc.disable()  # all that is made lives to the end, which is near
-    file = _file(root)
+    repeats = not only and baseline and cache_folder() is not None
     before = around(root)
-    if not only and baseline and file is not None:
-        known = _last(file, root, before)
-        if known is not None:
-            return known
+    if repeats:
+        state: dict[tuple[str, ...], str] = {}
+        for file in dict.fromkeys((_file(root, shown), _file(root, EVERYTHING))):
+            known = _last(file, root, before, state)
+            if known is not None:
+                return known
     from owed.cli.checking import check
 
-    found, workspace = check(root, only, baseline)
-    if not only and baseline and file is not None:
-        state = {
+    found, workspace = check(root, only, baseline, shown)
+    if repeats:
+        kept = {
             "around": before,
             "files": of_files(workspace.snapshot.disk.paths, workspace.record_stamps),
             "exclude": list(workspace.config.exclude),
             "folders": [folder.path for folder in workspace.folders],
         }
+        rows = (json.dumps(kept), json.dumps(asdict(found)))
+        file = _file(root, EVERYTHING if workspace.needs.everywhere else shown)
         with contextlib.suppress(OSError, ValueError):  # then the next check takes as long as this one
-            write_whole(file, json.dumps({"state": state, "found": asdict(found)}).encode("utf-8", "surrogatepass"))
+            write_whole(file, "\n".join(rows).encode("utf-8", "surrogatepass"))
     return found
 
 
-def _file(root: Path) -> Path | None:
-    folder = cache_folder()
+def _file(root: Path, shown: Shown) -> Path:
+    """Where the findings are kept that answer this, and less."""
+    kind = "" if shown.hints else "-".join([".plain", *shown.fail_on])
     key = hashlib.blake2b(os.fsencode(root), digest_size=16).hexdigest()
-    return folder / f"{root.name[:40]}-{key}.check.cache" if folder is not None else None
+    return (cache_folder() or root) / f"{root.name[:40]}-{key}{kind[:80]}.check.cache"
 
 
-def _last(file: Path, root: Path, before: str) -> Checked | None:
+def _last(file: Path, root: Path, before: str, states: dict[tuple[str, ...], str]) -> Checked | None:
+    """What was found the last time, if it still holds; ``states`` keeps what the disk was found to be like."""
     try:
         if not file.is_file() or file.stat().st_size > _LARGEST:
             return None
-        kept = json.loads(file.read_bytes())
-        state = kept["state"]
-        if state["around"] != before or state["files"] != on_disk(root, state["exclude"], state["folders"]):
+        state, _, found = file.read_bytes().partition(b"\n")
+        kept = json.loads(state)
+        if kept["around"] != before:
             return None
-        return Checked(**kept["found"])
+        looks = (*kept["exclude"], "", *kept["folders"])
+        if looks not in states:
+            states[looks] = on_disk(root, kept["exclude"], kept["folders"])
+        return Checked(**json.loads(found)) if kept["files"] == states[looks] else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

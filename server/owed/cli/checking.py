@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from owed.cli.checked import Checked
+from owed.cli.checked import Checked, Shown
+from owed.cli.failing import asked_for
 from owed.cli.way import Way
 from owed.cli.workspace import load, place_of, scan
+from owed.config import load_config
 from owed.index.baseline import NO_BASELINE
 from owed.index.changes import changes_of, look
 from owed.index.snapshot import Snapshot
@@ -16,12 +18,18 @@ from owed.index.workspace import Workspace
 from owed.rules.catalog import BY_CODE
 from owed.rules.check import workspace_findings
 from owed.rules.fingerprints import fingerprints
-from owed.rules.model import Finding
+from owed.rules.model import Finding, Severity
+from owed.rules.needs import needs
 
 
-def check(root: Path, only: Sequence[str], baseline: bool = True) -> tuple[Checked, Workspace]:
+def check(root: Path, only: Sequence[str], baseline: bool, shown: Shown) -> tuple[Checked, Workspace]:
     """Look at all files, or at ``only`` some, and at what is known of the others. ``baseline``: what it holds is left out."""
-    workspace = load(root, tell=False)
+    config = load_config(root)
+
+    def matters(code: str, severity: Severity) -> bool:
+        return shown.hints or severity != "hint" or asked_for(code, severity, shown.fail_on or config.fail_on)
+
+    workspace = load(root, tell=False, needs=needs(config, matters))
     if any(record.is_debt and record.is_open for record in workspace.registry.all):
         workspace.changes = changes_of(workspace.root, look(str(workspace.root)))
     if not baseline:

@@ -10,16 +10,20 @@ from pathlib import Path
 import click
 
 from owed.cli.root import find_root
+from owed.index.needs import EVERYTHING, Needs
 from owed.index.snapshot import Snapshot
 from owed.index.workspace import Workspace
 from owed.registry.record import Record
 from owed.text import Span, from_bytes
 
 
-def load(root: Path | None, tell: bool = True) -> Workspace:
-    """The workspace, with registry and configuration read; ``tell``: their problems are told on stderr."""
+def load(root: Path | None, tell: bool = True, needs: Needs = EVERYTHING) -> Workspace:
+    """The workspace, with registry and configuration read; ``tell``: their problems are told on stderr.
+
+    ``needs``: in which files uses will be looked for.
+    """
     gc.disable()  # much is made that lives on until the end, which is near, and nothing that has to be found
-    workspace = Workspace(root or find_root(Path.cwd()))
+    workspace = Workspace(root or find_root(Path.cwd()), needs=needs)
     for problem in (*workspace.problems, *map(str, workspace.config.problems)) if tell else ():
         click.echo(f"owed: {problem}", err=True)
     return workspace

@@ -58,13 +58,13 @@ def _read(data: bytes) -> Any:
     return _Reader(io.BytesIO(data)).load()
 
 
-def cache_file(root: Path) -> Path | None:
-    """Where the cache of a workspace is; None when caching is off."""
+def cache_file(root: Path, uses: bool = True) -> Path | None:
+    """Where the cache of a workspace is; None when caching is off. ``uses``: of looks that looked for uses; others have their own."""
     folder = cache_folder()
     if folder is None:
         return None
     key = hashlib.blake2b(os.fsencode(root), digest_size=16).hexdigest()
-    return folder / f"{root.name[:40]}-{key}.cache"
+    return folder / f"{root.name[:40]}-{key}{'' if uses else '.plain'}.cache"
 
 
 @dataclass(frozen=True)
@@ -112,8 +112,8 @@ class Asked:
 class Cache:
     """The kept answers of one workspace."""
 
-    def __init__(self, root: Path) -> None:
-        self._file = cache_file(root)
+    def __init__(self, root: Path, uses: bool = True) -> None:
+        self._file = cache_file(root, uses)
         self._root = str(root)
         self.files: dict[str, Kept] = {}
         self.records: dict[str, tuple[int, int, str, Record]] = {}

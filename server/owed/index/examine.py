@@ -60,7 +60,7 @@ def _look(
     if world is None:
         return Named()
     if language.name != "python":
-        named = look_at_symbols(path, data, query, language, world) if query.foreign else Named()
+        named = look_at_symbols(path, data, query, language, world)
     else:
         named = look(path, data, query, tree, world, seen=seen)
     return with_structure(path, data, query, language, tree, named)

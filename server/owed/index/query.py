@@ -41,6 +41,11 @@ class Query:
         """Whether anything is asked but what comments say."""
         return bool(self.targets.last or self.foreign or self.matches)
 
+    @cached_property
+    def without_uses(self) -> Query:
+        """The question where anchored definitions are and what comments say, and not who uses them."""
+        return replace(self, targets=Targets(), foreign=())
+
     def frozen(self) -> bytes:
         """The question as bytes, for a worker process: plain values, which is far quicker than to pickle them."""
         targets = [tuple(target) for found in self.targets.last.values() for target in found]

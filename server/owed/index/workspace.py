@@ -6,7 +6,7 @@ handed back through ``found_paths`` and ``found_facts``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -27,6 +27,7 @@ from owed.index.facts import FileFacts
 from owed.index.first import First
 from owed.index.ignore import Ignore
 from owed.index.named import Named, World, carried, follow, looking
+from owed.index.needs import EVERYTHING, Needs
 from owed.index.query import Query, ask, asking, asks_alike
 from owed.index.scan import SLICE as SLICE_FILES
 from owed.index.scan import (
@@ -44,6 +45,7 @@ from owed.index.scan import (
 )
 from owed.index.snapshot import Anchored, Disk, Snapshot
 from owed.index.symbols import look_at_symbols
+from owed.index.uses_in import uses_in
 from owed.index.walk import Stamp, stamp_of, walk
 from owed.registry.discover import Folder, is_record_name, registry_folders
 from owed.registry.read import read_record
@@ -73,7 +75,14 @@ LARGE = 100_000
 class Workspace:
     """One root with its registry and code."""
 
-    def __init__(self, root: Path, today: date | None = None, encoding: Encoding = "utf-16", load: bool = True) -> None:
+    def __init__(
+        self,
+        root: Path,
+        today: date | None = None,
+        encoding: Encoding = "utf-16",
+        load: bool = True,
+        needs: Needs = EVERYTHING,
+    ) -> None:
         self.root = root.resolve()
         self._today = today
         self._encoding = encoding
@@ -82,7 +91,8 @@ class Workspace:
         self._named: dict[str, tuple[Query, Named]] = {}
         self._disk = Disk()
         self._cells: dict[str, Sequence[Cell]] = {}
-        self.cache = Cache(self.root)
+        self.needs = needs
+        self.cache = Cache(self.root, needs.everywhere)
         self._record_stamps: dict[str, tuple[int, int, str]] = {}
         self._firsts: dict[str, First] = {}
         self._seconds: dict[str, FileFacts] = {}
@@ -199,6 +209,8 @@ class Workspace:
     def _take(self, query: Query) -> bool:
         self.anchored = Anchored(self.registry.all)
         self._snapshot = None
+        self.whole_query = query
+        query = query if self.needs.everywhere else query.without_uses
         if hasattr(self, "query") and query == self.query:
             return False
         self.query: Query = query
@@ -654,12 +666,24 @@ class Workspace:
         if found.fresh:
             drain(self.saving())
             self.cache.write()
+        among = (
+            self.needs.among(facts, self._changes.files if self._changes else ())
+            if self.whole_query is not self.query
+            else ()
+        )
+        facts.update(self._with_uses(facts, among))
         self._disk = Disk(facts, self._disk.paths, True)
         self._snapshot = None
         if anchors and self.registry.all:
             asked = self.inquiry()
             self.found_states(asked, trace(asked))
         return self.snapshot
+
+    def _with_uses(self, facts: Mapping[str, FileFacts], among: Collection[str]) -> dict[str, FileFacts]:
+        """The facts of some files, with the uses in them; they are not kept."""
+        wanted = {path: self._disk.paths[path] for path in among if path in self._disk.paths}
+        found = uses_in(str(self.root), self._disk.paths, wanted, self.whole_query)
+        return {each.path: facts.get(each.path, FileFacts(each.path)).joined(each) for each in found}
 
     # Anchors that are not fresh
 

@@ -46,6 +46,7 @@ on the default branch itself, its pushed state, else the last commit. Not report
 Code actions: open the record, "Repaid by this change", "Not now": silent about this record on this branch, for you only
 (nothing is written to the repository).
 """,
+        uses="changed",
     ),
 )
 

@@ -122,8 +122,8 @@ def settled(
     kept = []
     for finding in suppressions.settle(snapshot, path, raised, on, BY_CODE):
         if finding.code in on:
-            graded = _graded(config, finding.code)
-            kept.append(replace(finding, severity=graded) if graded and graded != finding.severity else finding)
+            severity = graded(config, finding.code)
+            kept.append(replace(finding, severity=severity) if severity and severity != finding.severity else finding)
     kept.sort(key=lambda f: (f.cell or 0, f.span.start.offset, f.code))
     if snapshot.baseline:
         told = zip(kept, fingerprints(kept), strict=True)
@@ -131,7 +131,8 @@ def settled(
     return tuple(kept)
 
 
-def _graded(config: Config, code: str) -> Severity | None:
+def graded(config: Config, code: str) -> Severity | None:
+    """The severity that the configuration gives a rule; None where it says nothing of it."""
     best = max((p for p in config.severity if code.startswith(p)), key=len, default=None)
     wanted = config.severity[best] if best else None
     return next((severity for severity in SEVERITIES if severity == wanted), None)

@@ -63,6 +63,7 @@ Only uses that Owed has resolved are reported. Those that merely look like one (
 a receiver of unknown class) are `likely`, and shown by `owed touches --likely` only, or everywhere with
 `likely = true` in the configuration.
 """,
+        uses="everywhere",
     ),
     Rule(
         "OWE104",

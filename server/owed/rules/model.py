@@ -23,6 +23,9 @@ class Rule:
     documentation: str
     about_dates: bool = False
     """Depends on today's date; never fails a check unless asked to."""
+    uses: Literal["", "everywhere", "changed", "silenced"] = ""
+    """In which files uses are looked for to tell it: in all, in those that change, or in those with a suppression of a rule that needs
+    them. See ``owed.rules.needs``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ rate = 0.5  # owed: ignore[OWE201] tracked elsewhere     OWE203 when nothing is 
 
 Told once the workspace has been scanned, and only of rules that are on. What depends on a change (OWE103) is not judged.
 """,
+        uses="silenced",
     ),
     Rule(
         "OWE204",

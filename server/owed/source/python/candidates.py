@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,7 +18,9 @@ _NAMES_ONLY = re.compile(rb"[\s\w,()*\\;]*(?:#[^\n]*)?\Z")
 _IMPORTED = re.compile(rb"(?:[\s\w\x80-\xff,.()\\]|#[^\n]*\n)*")
 _LONGEST = 20_000
 """Bytes between ``import`` and a name that it imports."""
-_FEW = 8
+_LONGEST_NAME = 200
+_AS = re.compile(rb"as[ \t\\\r\n]+([\w\x80-\xff]+)")
+_LAST_WORD = re.compile(rb"([\w\x80-\xff]+)[ \t\\\r\n]+\Z")
 
 
 class Glance(NamedTuple):
@@ -114,6 +116,16 @@ def glance(data: bytes, targets: Targets) -> Glance:
         if imported or star or name in read:
             present.append(name)
     return Glance(tuple(present), tuple(imports), tuple(aliases))
+
+
+def renames(data: bytes, names: Collection[bytes]) -> tuple[tuple[bytes, bytes], ...]:
+    """What a module's own imports call some of these names: (name, other name). Quicker than a glance by far."""
+    found: dict[tuple[bytes, bytes], None] = {}
+    for match in _AS.finditer(data) if b"import" in data else ():
+        before = _LAST_WORD.search(data[max(0, match.start() - _LONGEST_NAME) : match.start()])
+        if before and before[1] in names and _in_module_import(data, match.start()):
+            found[before[1], match[1]] = None
+    return tuple(found)
 
 
 def passed_on(modules: set[bytes], files: Mapping[str, frozenset[bytes]]) -> frozenset[bytes]:
