@@ -86,6 +86,29 @@ def test_a_folder_is_touched_once(tmp_path: Path) -> None:
     assert codes(found) == ["OWE103"]
 
 
+def test_a_little_in_a_large_folder_is_no_more_than_a_note(tmp_path: Path) -> None:
+    files = FILES | {RECORD: debt_record("app/**"), "app/long.py": "x = 1\n" * 40}
+    found = changed(tmp_path, {"app/long.py": "x = 1\n" * 39 + "x = 2\n"}, files)
+    assert (found.touched, found.notes, found.is_silent) == ((), (), True)
+    assert "Note: app/long.py changed below app/**, which is of TD-0001: Keep the uncalibrated" in lines(found)
+
+
+def test_uses_in_tests_and_in_its_own_code_make_nothing_dearer(tmp_path: Path) -> None:
+    found = changed(
+        tmp_path,
+        {
+            "tests/test_run.py": RUN,
+            "app/scoring.py": SCORING.replace(
+                "        return total * 0.41", "        return Scorer().legacy_score(total)"
+            ),
+        },
+    )
+    assert [use.spot.path for use in found.new_uses] == ["tests/test_run.py"]
+    assert "  in tests: tests/test_run.py" in lines(found)
+    assert [(n.code, n.path) for n in found.notes] == [("OWE103", "app/scoring.py")]
+    assert "new use" not in found.advice.reason
+
+
 def test_uses_come_and_go(tmp_path: Path) -> None:
     found = changed(tmp_path, {"app/api.py": RUN, "app/run.py": "x = 1\n"})
     assert (found.new_uses, found.dropped_uses) == ((), ()), "they moved"
@@ -163,6 +186,7 @@ def test_markers(tmp_path: Path) -> None:
         ({"app/scoring.py": "def other():\n    return 1\n"}, None),
         ({"app/scoring.py": None}, None),
         ({"app/scoring.py": None, "app/ranking.py": SCORING}, "app/ranking.py::Scorer.legacy_score"),
+        ({"app/scoring.py": SCORING.replace("legacy_score", "old_score")}, "app/scoring.py::Scorer.old_score"),
         (
             {"app/scoring.py": "x = 1\n", "app/api.py": "x = 1\n" + SCORING},
             "app/api.py::Scorer.legacy_score",

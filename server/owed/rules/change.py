@@ -75,9 +75,8 @@ def check(snapshot: Snapshot, path: str, touches: Sequence[Touch]) -> Iterator[F
             and met.at_marker(touch)
         ):
             yield met.finding(touch, "this change is in code that carries debt, ")
-    for touch in met.new_uses(
-        [t for t in touches if t.kind == "uses" and t.confidence == "certain" and met.concerns(t)]
-    ):
+    uses = [t for t in touches if t.kind == "uses" and t.confidence == "certain" and not is_own(t, touches)]
+    for touch in met.new_uses([t for t in uses if met.concerns(t)]):
         yield met.finding(touch, f"this change adds a use of {name_of(touch.anchor)}, which carries debt, ")
 
 
@@ -187,6 +186,16 @@ class _Removed:
             if left > 0:
                 return True
         return False
+
+
+def is_own(use: Touch, touches: Sequence[Touch]) -> bool:
+    """Whether a use lies in code of the same record: what it uses of itself makes it no dearer."""
+    return any(
+        here.kind == "here"
+        and here.record == use.record
+        and (here.whole_file or (here.cell == use.cell and here.body is not None and here.body.contains(use.span)))
+        for here in touches
+    )
 
 
 def _is_inside(inner: Touch, outer: Touch) -> bool:

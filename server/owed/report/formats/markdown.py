@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from owed.report.formats.text import answer, money, named, sections
+from owed.report.formats.text import answer, money, named, nearby, sections
 from owed.report.review.model import Review
 
 MARK = "<!-- owed review -->"
@@ -37,7 +37,7 @@ def markdown(review: Review, today: date) -> str:
             lines += ["", f"<details><summary>{heading} ({len(told)})</summary>", "", *listed, "", "</details>"]
     cost = "; ".join(escaped(line) for line in money(review.before, review.after))
     lines += ["", f"Cost: {cost}.", "", f"<sub>Since {escaped(named(review))}, {review.files} files changed.</sub>"]
-    lines += [f"<sub>{escaped(limit)}.</sub>" for limit in review.limits]
+    lines += [f"<sub>{escaped(line)}.</sub>" for line in (*nearby(review, today), *review.limits)]
     return _cut("\n".join(lines) + "\n")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from owed.registry.record import Record
 from owed.registry.totals import Totals
 from owed.report.notes import Note
-from owed.report.review.model import Review, Spot
+from owed.report.review.model import Review, Spot, Touched
 
 
 def plain(review: Review) -> dict[str, Any]:
@@ -24,18 +24,8 @@ def plain(review: Review) -> dict[str, Any]:
         "introduced": [_record(record) for record in review.introduced],
         "repaid": [_record(record) for record in review.repaid],
         "closed": [_record(record) for record in review.closed],
-        "touched": [
-            {
-                "record": each.record.id,
-                "anchor": each.anchor,
-                **_place(each.spot),
-                "changed": each.changed,
-                "total": each.total,
-                "share": round(each.share, 3),
-                "files": each.files,
-            }
-            for each in review.touched
-        ],
+        "touched": [_touched(each) for each in review.touched],
+        "nearby": [_touched(each) for each in review.nearby],
         "new-uses": [{"record": use.record.id, "anchor": use.anchor, **_place(use.spot)} for use in review.new_uses],
         "dropped-uses": [
             {"record": use.record.id, "anchor": use.anchor, **_place(use.spot)} for use in review.dropped_uses
@@ -56,6 +46,18 @@ def plain(review: Review) -> dict[str, Any]:
         "findings": [finding(note) for note in review.notes],
         "cost": {"before": _totals(review.before), "after": _totals(review.after)},
         "limits": list(review.limits),
+    }
+
+
+def _touched(each: Touched) -> dict[str, Any]:
+    return {
+        "record": each.record.id,
+        "anchor": each.anchor,
+        **_place(each.spot),
+        "changed": each.changed,
+        "total": each.total,
+        "share": round(each.share, 3),
+        "files": each.files,
     }
 
 

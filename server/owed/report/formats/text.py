@@ -12,6 +12,10 @@ from owed.report.review.model import FieldChange, MarkerChange, RecordChange, Re
 
 _MOST = 30
 """Lines below one heading."""
+_TOLD = 5
+"""Percent of a body below which the number of lines says enough."""
+_FEW = 3
+"""Lines of a file, or files of tests, that are named."""
 _STATED = frozenset({"OWE103", "OWE303", "OWE305"})
 """What stands below a heading of its own."""
 
@@ -20,7 +24,7 @@ def text(review: Review, today: date) -> Iterator[str]:
     """The lines of a review."""
     if review.is_silent:
         yield f"No debt is concerned by what changed since {named(review)} ({_files(review.files)})."
-        yield from (f"Note: {limit}." for limit in review.limits)
+        yield from _close(review, today)
         return
     yield f"Compared with {named(review)}: {_files(review.files)}."
     yield ""
@@ -31,10 +35,23 @@ def text(review: Review, today: date) -> Iterator[str]:
         yield from (f"  {line}" for line in lines[:_MOST])
         if len(lines) > _MOST:
             yield f"  and {len(lines) - _MOST} more"
-    yield ""
-    yield "Cost"
-    yield from (f"  {line}" for line in money(review.before, review.after))
+    if review.before != review.after:
+        yield ""
+        yield "Cost"
+        yield from (f"  {line}" for line in money(review.before, review.after))
+    yield from _close(review, today)
+
+
+def _close(review: Review, today: date) -> Iterator[str]:
+    yield from (f"Note: {line}." for line in nearby(review, today))
     yield from (f"Note: {limit}." for limit in review.limits)
+
+
+def nearby(review: Review, today: date) -> Iterator[str]:
+    """The folders of records in which little changed."""
+    for each in review.nearby:
+        files = f"{each.files} files" if each.files > 1 else each.spot.path
+        yield f"{files} changed below {each.anchor}, which is of {one_line(each.record, today)}"
 
 
 def named(review: Review) -> str:
@@ -56,7 +73,7 @@ def sections(review: Review, today: date) -> Iterator[tuple[str, list[str]]]:
         ("Debt introduced", [f"{one_line(record, today)}  {record.path}" for record in review.introduced]),
         ("Debt repaid", [one_line(record, today) for record in review.repaid]),
         ("Debt ended otherwise", [f"{one_line(record, today)}, {_ended(record)}" for record in review.closed]),
-        ("Debt touched", [line for each in review.touched for line in _touched(each, today)]),
+        ("Debt touched", list(_touched(review.touched, today))),
         ("New uses of debt", _uses(review.new_uses, today)),
         ("No longer used", _uses(review.dropped_uses, today)),
         ("Anchors that lost their code", [_lost(each.record, each.anchor, each.moved_to) for each in review.lost]),
@@ -90,9 +107,13 @@ def place(spot: Spot) -> str:
     return f"{spot.path}{cell}:{spot.span.start.line + 1}"
 
 
-def _touched(each: Touched, today: date) -> Iterator[str]:
-    yield one_line(each.record, today)
-    yield f"  {where(each)}: {how_much(each)}"
+def _touched(touched: Sequence[Touched], today: date) -> Iterator[str]:
+    grouped: dict[str, list[Touched]] = {}
+    for each in touched:
+        grouped.setdefault(each.record.id, []).append(each)
+    for group in grouped.values():
+        yield one_line(group[0].record, today)
+        yield from (f"  {where(each)}: {how_much(each)}" for each in group)
 
 
 def where(each: Touched) -> str:
@@ -108,22 +129,37 @@ def how_much(each: Touched) -> str:
     files = f" in {each.files} files" if each.files > 1 else ""
     if not each.total:
         return f"changed{files}"
-    percent = max(1, round(each.share * 100)) if each.changed else 0
-    lines = "line" if each.changed == 1 else "lines"
-    return f"{each.changed} {lines} changed{files}, {percent}% of it"
+    lines = f"{each.changed} {'line' if each.changed == 1 else 'lines'} changed{files}"
+    percent = round(each.share * 100)
+    return f"{lines}, {percent}% of it" if percent >= _TOLD and not files else lines
 
 
 def _uses(uses: Sequence[UseChange], today: date) -> list[str]:
+    """By record; where it is used by line, but of tests just the files."""
     grouped: dict[str, list[UseChange]] = {}
     for use in uses:
         grouped.setdefault(use.record.id, []).append(use)
     lines = []
     for group in grouped.values():
         lines.append(one_line(group[0].record, today))
-        for use in group:
-            name = use.anchor.rpartition("::")[2].removeprefix("use: ")
-            lines.append(f"  {place(use.spot)} {name}")
+        lines += [f"  {line}" for line in _places([use for use in group if not use.in_tests])]
+        tests = list(dict.fromkeys(use.spot.path for use in group if use.in_tests))
+        if tests:
+            more = f" and {len(tests) - _FEW} more" if len(tests) > _FEW else ""
+            lines.append(f"  in tests: {', '.join(tests[:_FEW])}{more}")
     return lines
+
+
+def _places(uses: Sequence[UseChange]) -> Iterator[str]:
+    by_file: dict[tuple[str, int | None], list[UseChange]] = {}
+    for use in uses:
+        by_file.setdefault((use.spot.path, use.spot.cell), []).append(use)
+    for group in by_file.values():
+        rows = list(dict.fromkeys(use.spot.span.start.line + 1 for use in group))
+        names = list(dict.fromkeys(use.anchor.rpartition("::")[2].removeprefix("use: ") for use in group))
+        others = "".join(f", {row}" for row in rows[1:_FEW])
+        more = f" and {len(rows) - _FEW} more lines" if len(rows) > _FEW else ""
+        yield f"{place(group[0].spot)}{others}{more} {', '.join(names)}"
 
 
 def _ended(record: Record) -> str:

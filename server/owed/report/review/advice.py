@@ -8,10 +8,13 @@ from datetime import date
 from owed.registry.effort import payback_months
 from owed.registry.record import Record
 from owed.registry.summary import days, overdue, review_due
-from owed.report.review.model import Advice, Lost, Touched, UseChange
+from owed.report.review.model import Advice, Answer, Lost, Touched, UseChange
 
 _MUCH = 0.3
 """Of a body: who rewrites so much of it has understood it, and is near to repaying."""
+_LITTLE = 0.1
+_FEW = 20
+"""Lines: a change of fewer, and of less than that share, is nobody's occasion to repay."""
 _SOON = 6
 """Months within which repaying pays back."""
 
@@ -30,46 +33,53 @@ def advice(
         return Advice(
             "consider", f"the code of {record.id} is gone: if that repaid it, say so in its record", record.id
         )
+    uses = [use for use in new_uses if not use.in_tests]
     best = max(touched, key=lambda each: _weight(each, today), default=None)
-    if best is not None:
-        return _about(best, new_uses, today)
-    if new_uses:
-        ids = list(dict.fromkeys(use.record.id for use in new_uses))
-        what = f"this change adds {_times(len(new_uses), 'use')} of {_some(ids)}, which makes repaying dearer"
+    if best is not None and (not _is_little(best) or overdue(best.record, today) or not uses):
+        return _about(best, uses, today)
+    if uses:
+        ids = list(dict.fromkeys(use.record.id for use in uses))
+        what = f"this change adds {_times(len(uses), 'use')} of {_some(ids)}, which makes repaying dearer"
         return Advice("consider", what, ids[0])
     if repaid:
         return Advice("no", f"it does: {_some([record.id for record in repaid])}")
     return Advice("no", "it touches no debt")
 
 
-def _about(touched: Touched, new_uses: Sequence[UseChange], today: date) -> Advice:
+def _about(touched: Touched, uses: Sequence[UseChange], today: date) -> Advice:
     record = touched.record
     debt = record.debt
+    little = _is_little(touched)
     late = overdue(record, today)
     months = payback_months(debt.principal, debt.interest) if debt else None
     reasons = []
     if late:
         reasons.append(f"is overdue by {days(late)}")
     elif due := review_due(record, today):
-        reasons.append(f"has been due for review for {days(due)}" if due else "")
+        reasons.append(f"has been due for review for {days(due)}")
     if touched.share >= _MUCH and touched.spot.span.end.offset:
         reasons.append(f"has {round(touched.share * 100)}% of its code rewritten here")
-    if months is not None and months <= _SOON:
-        count = max(1, round(months))
-        reasons.append(f"would pay back in {count} month{'' if count == 1 else 's'}")
-    added = sum(use.record.id == record.id for use in new_uses)
+    added = sum(use.record.id == record.id for use in uses)
     if added:
         reasons.append(f"gets {_times(added, 'new use')}")
-    if debt is not None and debt.repay_when:
+    if not little and debt is not None and debt.repay_when:
         when = " ".join(debt.repay_when.split()).rstrip(".")
         reasons.append(f"is to be repaid when {when}: is it now?")
-    price = f" Repaying takes {debt.principal.text.replace('..', ' to ')}." if debt and debt.principal else ""
-    if late:
-        return Advice("yes", f"{record.id} {_and(reasons)}.{price}", record.id)
-    if reasons:
-        reason = _and(reasons)
-        return Advice("consider", f"{record.id} {reason}{'' if reason.endswith('?') else '.'}{price}", record.id)
-    return Advice("no", f"{record.id} is touched, and nothing in its record asks for repaying now", record.id)
+    if not reasons:
+        what = f"{_times(touched.changed, 'line')} of its code" if touched.total else "its code"
+        return Advice("no", f"{record.id} is not due, and just {what} changed", record.id)
+    price = f" Repaying takes {debt.principal.text.replace('..', ' to ')}" if debt and debt.principal else ""
+    if price and months is not None and months <= _SOON:
+        price += f" and pays back in {_times(max(1, round(months)), 'month')}"
+    reason = _and(reasons)
+    answer: Answer = "yes" if late and not little else "consider"
+    return Advice(
+        answer, f"{record.id} {reason}{'' if reason.endswith('?') else '.'}{price}{'.' if price else ''}", record.id
+    )
+
+
+def _is_little(touched: Touched) -> bool:
+    return touched.share < _LITTLE and touched.changed <= _FEW
 
 
 def _weight(touched: Touched, today: date) -> tuple[bool, bool, float]:

@@ -28,6 +28,9 @@ from owed.rules.check import settled
 from owed.rules.model import Finding
 from owed.text import NOWHERE, Span, from_bytes
 
+_LITTLE = 0.2
+"""Of the files of a folder that a change is in: a change of less says nothing of the folder."""
+
 
 def review(root: Path, comparison: Comparison, base: Base, today: date) -> Review:
     """Compare a workspace before and after a change. ``root`` is resolved."""
@@ -35,24 +38,24 @@ def review(root: Path, comparison: Comparison, base: Base, today: date) -> Revie
     before, after = sides.before, sides.after
     snapshot = after.snapshot
     told = [finding for c in sides.sources if c.status != "deleted" for finding in _touching(sides, c.path)]
-    touched = sorted(touched_code(snapshot, sides.changed, told), key=lambda each: _rank(each, today))
-    fresh, dropped = without_moved(
-        new_uses(snapshot, told), dropped_uses(before, after, _of(sides.sources)), before, after
-    )
     lost = tuple(lost_anchors(before, after, sides.files))
     gone = {(each.record.id, each.anchor) for each in lost}
+    met = [each for each in touched_code(snapshot, sides.changed, told) if (each.record.id, each.anchor) not in gone]
+    touched = sorted((each for each in met if not _is_nearby(each)), key=lambda each: _rank(each, today))
+    nearby = [each for each in met if _is_nearby(each)]
+    fresh, dropped = without_moved(
+        new_uses(snapshot, told), dropped_uses(before, after, _of(sides.sources), gone), before, after
+    )
     markers = tuple(marker_changes(before, after, sides.sources))
-    about = {(use.spot.path, use.spot.cell, use.spot.span) for use in fresh}
-    kept = [f for f in told if f.data.get("kind") != "uses" or (f.path, f.cell, f.span) in about]
     added = {(m.spot.path, m.spot.cell, m.spot.span) for m in markers if m.kind == "added"}
     fresh_findings = [f for f in new_findings(sides, lost) if f.code != "OWE201" or (f.path, f.cell, f.span) in added]
+    kept = _worth_a_note(told, nearby, fresh)
     found = [*_settle(sides, _once_a_glob(kept)), *fresh_findings, *_lost_findings(lost)]
     found += left_over(sides)
     found += _settle(sides, _policies(sides, markers, fresh, touched, today))
     found += _budgets(sides)
     lines = Lines(after.read)
     repaid_now = tuple(repaid(sides.pairs))
-    debts = [each for each in touched if each.record.is_debt and (each.record.id, each.anchor) not in gone]
     old_lines = Lines(before.read)
     at = _Places(old_lines, lines)
     return Review(
@@ -62,7 +65,8 @@ def review(root: Path, comparison: Comparison, base: Base, today: date) -> Revie
         introduced=tuple(introduced(sides.pairs)),
         repaid=repaid_now,
         closed=tuple(closed(sides.pairs)),
-        touched=tuple(map(at.located, debts)),
+        touched=tuple(map(at.located, touched)),
+        nearby=tuple(nearby),
         new_uses=tuple(map(at.located, fresh)),
         dropped_uses=tuple(map(at.located, dropped)),
         lost=lost,
@@ -71,7 +75,7 @@ def review(root: Path, comparison: Comparison, base: Base, today: date) -> Revie
         notes=notes_of(found, lines),
         before=totals(before.registry.all, today),
         after=totals(after.registry.all, today),
-        advice=advice(debts, fresh, repaid_now, lost, today),
+        advice=advice(touched, fresh, repaid_now, lost, today),
         limits=sides.limits,
     )
 
@@ -101,6 +105,23 @@ def _of(changes: Iterable[FileChange]) -> dict[str, FileChange]:
 
 def _rank(touched: Touched, today: date) -> tuple[bool, float, str]:
     return (not overdue(touched.record, today), -touched.share, touched.record.id)
+
+
+def _is_nearby(touched: Touched) -> bool:
+    """Whether a touch says no more than that a file lies in a folder or under a glob."""
+    return touched.spot.span == NOWHERE and touched.share < _LITTLE and touched.spot.path != touched.anchor
+
+
+def _worth_a_note(told: Iterable[Finding], nearby: Iterable[Touched], fresh: Iterable[UseChange]) -> Iterator[Finding]:
+    """OWE103 where a reviewer wants it at the line: not for what is merely nearby, nor for uses in tests, or that moved."""
+    quiet = {(each.record.id, each.anchor) for each in nearby}
+    about = {(use.spot.path, use.spot.cell, use.spot.span) for use in fresh if not use.in_tests}
+    for finding in told:
+        if finding.data.get("kind") == "uses":
+            if (finding.path, finding.cell, finding.span) in about:
+                yield finding
+        elif (finding.record, str(finding.data.get("anchor"))) not in quiet:
+            yield finding
 
 
 def _touching(sides: Sides, path: str) -> Iterator[Finding]:

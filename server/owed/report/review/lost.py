@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from owed.history.diff import FileChange
+from owed.index.anchor_match import Side as Bodies
+from owed.index.anchor_match import Step
 from owed.index.globs import is_glob
-from owed.index.outline import qualnames
 from owed.index.side import Side
 from owed.index.structural import could_match
 from owed.registry.record import Anchor
 from owed.report.review.model import Lost
+from owed.source.fingerprint import File
 from owed.source.languages import language_of
+
+MOST_COMPARED = 500
+"""Changed files among which the code of an anchor is looked for."""
 
 
 def lost_anchors(before: Side, after: Side, files: Mapping[str, FileChange]) -> Iterator[Lost]:
     """The anchors of open records that this change leaves without code. ``files`` is by path of the new side."""
     gone = {change.old_path: change for change in files.values() if change.status in ("deleted", "renamed")}
     changed = {change.old_path: change for change in files.values()}
+    whereabouts: _Whereabouts | None = None
     for record in after.registry.all:
         was = before.registry.get(record.id)
         if not record.is_open or was is None or not was.is_open:
@@ -25,7 +31,8 @@ def lost_anchors(before: Side, after: Side, files: Mapping[str, FileChange]) -> 
         known = {anchor.text for anchor in was.anchors}
         for anchor in record.anchors:
             if anchor.text in known and _is_lost(before, after, anchor, gone, changed):
-                yield Lost(record, anchor.text, _moved_to(after, anchor, gone, files))
+                whereabouts = whereabouts or _Whereabouts(before, after, files)
+                yield Lost(record, anchor.text, whereabouts.of(anchor, gone))
 
 
 def _is_lost(
@@ -54,29 +61,39 @@ def look_for_structure(side: Side) -> None:
             side.look([path])
 
 
-def _moved_to(
-    after: Side, anchor: Anchor, gone: Mapping[str, FileChange], files: Mapping[str, FileChange]
-) -> str | None:
-    """The anchor to write instead: the same name in the renamed file, or in the one changed file that defines it now."""
-    renamed = gone.get(anchor.path)
-    if anchor.kind == "file":
-        plain = not is_glob(anchor.path) and renamed is not None and renamed.status == "renamed"
-        return renamed.path if plain and renamed is not None else None
-    if anchor.kind != "symbol":
-        return None
-    if renamed is not None and renamed.status == "renamed" and _defines(after, renamed.path, anchor.qualname):
-        return f"{renamed.path}::{anchor.qualname}"
-    suffix = anchor.path.rpartition(".")[2]
-    others = [
-        path
-        for path, change in files.items()
-        if change.status != "deleted" and path != anchor.path and path.endswith(f".{suffix}")
-    ]
-    found = [path for path in others[:200] if _defines(after, path, anchor.qualname)]
-    return f"{found[0]}::{anchor.qualname}" if len(found) == 1 else None
+class _Whereabouts:
+    """Where definitions went, by what they are made of: the same judgement as of anchors that moved long ago."""
+
+    def __init__(self, before: Side, after: Side, files: Mapping[str, FileChange]) -> None:
+        self._files = files
+        self._before = before
+        olds = [c.old_path for c in files.values() if c.status != "added"]
+        news = [c.path for c in files.values() if c.status != "deleted"]
+        self._whole = len(files) <= MOST_COMPARED
+        self._old = _Read(before)
+        self._step = Step(Bodies(olds, self._old), Bodies(news, _Read(after)))
+
+    def of(self, anchor: Anchor, gone: Mapping[str, FileChange]) -> str | None:
+        """The anchor to write instead; None when nothing is like it enough."""
+        if anchor.kind == "file":
+            renamed = gone.get(anchor.path)
+            plain = not is_glob(anchor.path) and renamed is not None and renamed.status == "renamed"
+            return renamed.path if plain and renamed is not None else None
+        if anchor.kind != "symbol" or not self._whole:
+            return None
+        body = self._old(anchor.path).find(anchor.qualname)
+        match = self._step.where(body) if body is not None else None
+        return f"{match.body.path}::{match.body.qualname}" if match is not None else None
 
 
-def _defines(side: Side, path: str, qualname: str) -> bool:
-    data = side.read(path)
-    name = qualname.rpartition(".")[2].encode()
-    return data is not None and name in data and qualname in qualnames(path, data)
+class _Read:
+    """Files of one side, taken apart once each."""
+
+    def __init__(self, side: Side) -> None:
+        self._side = side
+        self._known: dict[str, File] = {}
+
+    def __call__(self, path: str) -> File:
+        if path not in self._known:
+            self._known[path] = File(path, self._side.read(path) or b"")
+        return self._known[path]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +12,9 @@ from owed.registry.totals import NOTHING, Totals
 from owed.report.notes import Note
 from owed.text import Span
 
+_TEST = re.compile(
+    r"(?:^|/)(?:tests?|testing|__tests__)/|(?:^|/)(?:test_[^/]*|conftest|[^/]*[_.](?:test|spec))\.[a-z]+$"
+)
 Answer = Literal["yes", "consider", "no"]
 
 
@@ -56,6 +60,11 @@ class UseChange:
     record: Record
     anchor: str
     spot: Spot
+
+    @property
+    def in_tests(self) -> bool:
+        """Whether it is in a test, which goes with the code that it tests."""
+        return _TEST.search(self.spot.path) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,8 @@ class Review:
     closed: tuple[Record, ...] = ()
     """Debt that ended otherwise: rejected, superseded, deprecated, or its record deleted."""
     touched: tuple[Touched, ...] = ()
+    nearby: tuple[Touched, ...] = ()
+    """Folders and globs of records in which little changes: good to know, and no more."""
     new_uses: tuple[UseChange, ...] = ()
     dropped_uses: tuple[UseChange, ...] = ()
     lost: tuple[Lost, ...] = ()
@@ -137,7 +148,7 @@ class Review:
 
     @property
     def is_silent(self) -> bool:
-        """Whether there is nothing to say about debt."""
+        """Whether there is nothing to say about debt, but of what is ``nearby``."""
         return not (
             self.introduced or self.repaid or self.closed or self.touched or self.new_uses or self.dropped_uses
             or self.lost or self.markers or self.records or self.notes

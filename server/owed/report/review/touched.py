@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from owed.history.diff import FileChange
 from owed.index.changes import Changed, Edit
@@ -13,6 +13,7 @@ from owed.index.touches import Touch
 from owed.registry.totals import holds
 from owed.report.notes import Lines
 from owed.report.review.model import Spot, Touched, UseChange
+from owed.rules.change import is_own
 from owed.rules.model import Finding
 from owed.text import NOWHERE, Span
 
@@ -87,8 +88,13 @@ def new_uses(snapshot: Snapshot, found: Sequence[Finding]) -> list[UseChange]:
     return uses
 
 
-def dropped_uses(before: Side, after: Side, files: Mapping[str, FileChange]) -> list[UseChange]:
-    """The uses that a file no longer has: as many as it has fewer of, those on lines that are gone."""
+def dropped_uses(
+    before: Side, after: Side, files: Mapping[str, FileChange], gone: Collection[tuple[str, str]]
+) -> list[UseChange]:
+    """The uses that a file no longer has: as many as it has fewer of, those on lines that are gone.
+
+    Of anchors that have ``gone`` (record, anchor) nothing is told: nothing can use them.
+    """
     found: list[UseChange] = []
     for change in files.values():
         if change.status == "added":
@@ -107,7 +113,8 @@ def dropped_uses(before: Side, after: Side, files: Mapping[str, FileChange]) -> 
                 kept[row] -= 1
             elif fewer[key] > 0:
                 record = after.registry.get(touch.record)
-                if record is not None and holds(record) and touch.anchor in {a.text for a in record.anchors}:
+                known = record is not None and touch.anchor in {a.text for a in record.anchors}
+                if known and record is not None and holds(record) and (record.id, touch.anchor) not in gone:
                     fewer[key] -= 1
                     found.append(UseChange(record, touch.anchor, Spot(touch.path, touch.span, touch.cell, True)))
     return found
@@ -136,7 +143,9 @@ def _key(use: UseChange, lines: Lines) -> tuple[str, str, bytes]:
 
 
 def _uses_in(snapshot: Snapshot, path: str) -> list[Touch]:
-    return [t for t in snapshot.touches_in(path) if t.kind == "uses" and t.confidence == "certain"]
+    """The uses in a file that are sure; what a record's code uses of itself is none."""
+    touches = snapshot.touches_in(path)
+    return [t for t in touches if t.kind == "uses" and t.confidence == "certain" and not is_own(t, touches)]
 
 
 def _row(lines: Lines | None, touch: Touch) -> bytes:
