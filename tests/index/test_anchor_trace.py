@@ -134,6 +134,49 @@ def test_evidence(tmp_path: Path) -> None:
     assert (found.commit, found.score) == (hashes[1], 1.0)
 
 
+OTHER = """\
+def score(rows, threshold):
+    frame = DataFrame(rows)
+    calibrated = model.predict(frame[COLUMNS])
+    frame["risk"] = calibrated.clip(0, 1)
+    return frame.groupby("segment").risk.mean().to_dict()
+"""
+
+
+def dated(day: str) -> str:
+    """A record of this day about ``score``."""
+    return debt_record("a.py::score").replace("date: 2026-06-01", f"date: {day}")
+
+
+def test_changed_since_the_record_was_committed(tmp_path: Path) -> None:
+    hashes = history(tmp_path, {"a.py": SCORE, RECORD: dated("2026-01-01")}, {"a.py": OTHER})
+    found = [state for _, _, state in anchor_states(Workspace(tmp_path, today=TODAY).scan())]
+    assert [(each.kind, each.commit) for each in found] == [("changed", hashes[0])]
+    assert found[0].score < 0.5
+    assert "as it was when the record was reviewed" in found[0].evidence
+    history(tmp_path, {RECORD: dated("2026-01-01").replace("Labels", "Now labels")})
+    assert not list(anchor_states(Workspace(tmp_path, today=TODAY).scan())), "the record was looked at after"
+
+
+def test_changed_since_the_date_of_a_record_that_is_not_committed(tmp_path: Path) -> None:
+    history(tmp_path, {"a.py": SCORE}, {"b.py": RANK}, {"a.py": OTHER})
+    write(tmp_path, {RECORD: dated("2026-01-02")})
+    found = [state for _, _, state in anchor_states(Workspace(tmp_path, today=TODAY).scan())]
+    assert [(each.kind, each.on and each.on.isoformat()) for each in found] == [("changed", "2026-01-02")]
+
+
+def test_a_little_change_is_no_news(tmp_path: Path) -> None:
+    edited = SCORE.replace("0.0", "0").replace("total", "summed")
+    history(tmp_path, {"a.py": SCORE, RECORD: dated("2026-01-01")}, {"a.py": '"""Scores."""\n\n\n' + edited})
+    assert not list(anchor_states(Workspace(tmp_path, today=TODAY).scan()))
+
+
+def test_nothing_is_said_while_the_record_is_being_edited(tmp_path: Path) -> None:
+    history(tmp_path, {"a.py": SCORE, RECORD: dated("2026-01-01")}, {"a.py": OTHER})
+    write(tmp_path, {RECORD: dated("2026-01-01") + "More.\n"})
+    assert not list(anchor_states(Workspace(tmp_path, today=TODAY).scan()))
+
+
 def test_not_committed_yet(tmp_path: Path) -> None:
     history(tmp_path, {"a.py": SCORE + RANK, "b.py": "x = 1\n"})
     write(tmp_path, {"a.py": RANK, "b.py": "x = 1\n" + SCORE.replace("def score", "def rate")})

@@ -15,6 +15,7 @@ from owed.history.past import Blob, Change, Commit, Past
 from owed.index.anchor_files import Files, Where
 from owed.index.anchor_match import Step
 from owed.index.anchor_paths import file_went, folder_went
+from owed.index.anchor_review import changed
 from owed.index.anchor_state import AnchorState, Inquiry, Sought
 from owed.index.globs import is_glob, matches
 from owed.source.fingerprint import Body, likeness
@@ -37,22 +38,22 @@ class Gone:
 
 def trace(inquiry: Inquiry) -> tuple[AnchorState, ...]:
     """The state of each anchor that is sought; those that are fresh are left out."""
-    sought = [each for each in inquiry.sought if each.missing]
-    if not sought:
+    if not inquiry.sought:
         return ()
+    missing = [each for each in inquiry.sought if each.missing]
     past = Past.of(Path(inquiry.root))
     if past is None:
-        return tuple(AnchorState(each.record, each.anchor.text, "nowhere") for each in sought)
-    tracer = Tracer(past, inquiry)
-    return tuple(tracer.states(sought))
+        return tuple(AnchorState(each.record, each.anchor.text, "nowhere") for each in missing)
+    files = Files(past, Path(inquiry.root), inquiry.texts, inquiry.max_file_size)
+    return (*Tracer(past, files).states(missing), *changed(past, files, inquiry.sought))
 
 
 class Tracer:
     """One inquiry's worth of following. What it reads it keeps."""
 
-    def __init__(self, past: Past, inquiry: Inquiry) -> None:
+    def __init__(self, past: Past, files: Files) -> None:
         self._past = past
-        self._files = Files(past, Path(inquiry.root), inquiry.texts, inquiry.max_file_size)
+        self._files = files
         self._steps: dict[tuple[str, str | None], _Told] = {}
 
     def states(self, sought: Sequence[Sought]) -> Iterable[AnchorState]:
