@@ -20,7 +20,7 @@ def test_a_branch_that_changes_overdue_debt_is_told_and_does_not_fail(owed: Owed
     git(tmp_path, "checkout", "-q", "-b", "topic")
     commit(tmp_path, {"app.py": CODE.replace("1", "2")})
     ran = owed("check")
-    assert ran.out.startswith("app.py:2:9: OWE103 this change is in code that carries debt, TD-0001, overdue ")
+    assert ran.out.startswith("app.py:2:9: OWE103 this change touches TD-0001, overdue ")
     assert ran.status == 0
     assert owed("check", "--fail-on", "OWE103").status == 1
     put(tmp_path, {"owed.toml": "fail-on-dates = true\n"})

@@ -337,6 +337,24 @@ def test_debt_through_this_file_is_a_view_that_follows_the_editor(code: Code, us
     assert seen["record"] == "0007-keep-the-uncalibrated-scorer.md"
 
 
+def test_a_change_to_code_that_carries_debt_and_a_review(code: Code, churn: Path) -> None:
+    identity = ["-c", "user.name=Ana Ruiz", "-c", "user.email=ana@example.org"]
+    start = (["init", "-q", "-b", "main"], ["add", "."], [*identity, "commit", "-qm", "Start"])
+    for step in (*start, ["checkout", "-qb", "topic"]):
+        subprocess.run(["git", *step], cwd=churn, check=True)
+    seen = code.play("review", churn)
+    assert any("this change touches TD-0007, overdue" in row for row in seen["changed"])
+    assert any("is not registered" in row for row in seen["changed"])
+    assert seen["bases"] == ["mainthe default branch", "main", "topic"]
+    assert seen["rows"][0].startswith("scoring.py")
+    assert "OWE103, line 2" in seen["rows"][1]
+    assert seen["status"] == "Owed: since main"
+    assert not any("is not registered" in row for row in seen["reviewed"])
+    assert any("is not registered" in row for row in seen["stopped"])
+    assert any("OWE104" in row for row in seen["silenced"])
+    assert seen["record"].startswith("status: repaid")
+
+
 def test_definition_of_an_id_in_a_comment_is_its_record(code: Code, churn: Path) -> None:
     seen = code.play("definition", churn)
     assert seen["tab"] == "0007-keep-the-uncalibrated-scorer.md"

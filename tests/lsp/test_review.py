@@ -73,7 +73,7 @@ async def test_an_unsaved_edit_in_an_anchored_body(editor: Any, tmp_path: Path) 
     e.edit("app/scoring.py", 5, 22, 26, "0.42")
     assert await changed(e) == [4]
     (found,) = [d for d in await e.diagnostics("app/scoring.py") if d.code == "OWE103"]
-    assert found.message.startswith("this change is in code that carries debt, TD-0001: ")
+    assert found.message.startswith("this change touches TD-0001: ")
     assert "OWE101" not in [code for code, _ in await e.codes("app/scoring.py")]
     e.edit("app/scoring.py", 5, 22, 26, "0.41")
     assert await changed(e) == []

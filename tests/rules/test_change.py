@@ -64,7 +64,7 @@ def changed(
 def test_an_edit_in_an_anchored_body(tmp_path: Path) -> None:
     (finding,) = changed(tmp_path, BEFORE.replace("0.41", "0.42").replace("rows):", "rows):  #! OWE103"))
     assert finding.message == (
-        "this change is in code that carries debt, TD-0001: Keep the uncalibrated scorer for the Q3 launch (8d, 1d/month). "
+        "this change touches TD-0001: Keep the uncalibrated scorer for the Q3 launch (8d, 1d/month). "
         "Plan: Replace by the calibrated model once labels arrive, by 2027-03-31"
     )
     assert finding.severity == "information"
@@ -173,9 +173,7 @@ USER = "from app.scoring import Scorer\n\n\ndef run(s: Scorer):\n    return 1\n"
 def test_new_uses(tmp_path: Path, before: str, after: str) -> None:
     seen = changed(tmp_path, after, before, "app/run.py", {**RECORD, "app/__init__.py": "", "app/scoring.py": BEFORE})
     for finding in seen:
-        assert finding.message.startswith(
-            "this change adds a use of Scorer.legacy_score, which carries debt, TD-0001: "
-        )
+        assert finding.message.startswith("this change adds a use of Scorer.legacy_score, which carries TD-0001: ")
 
 
 def test_a_new_file_that_uses_it(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@
 import * as vscode from "vscode";
 import { onInterpreterChange } from "./interpreter";
 import { showRecords } from "./records";
+import { Review } from "./review";
 import { Session } from "./session";
 import { showUses, showUsesCommand } from "./showUses";
 import { showStatus } from "./status";
@@ -27,6 +28,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand("owed.register", register),
     vscode.commands.registerCommand("owed.showRecords", () => showRecords(current)),
     new ThroughView(current),
+    new Review(current, context.workspaceState),
     vscode.commands.registerCommand(showUsesCommand, (uri, position, record, anchor) =>
       showUses(current, uri, position, record, anchor),
     ),

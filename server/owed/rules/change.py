@@ -29,7 +29,7 @@ used before. It is the cheapest moment to repay, and the last one to notice that
 
 ```python
 class Scorer:
-    def legacy_score(self, rows):  # OWE103: this change is in code that carries debt, TD-0007: Keep the …
+    def legacy_score(self, rows):  # OWE103: this change touches TD-0007: Keep the …
         return rows * 0.41  # edited on this branch
 ```
 
@@ -65,7 +65,7 @@ def check(snapshot: Snapshot, path: str, touches: Sequence[Touch]) -> Iterator[F
     bodies = [touch for touch in touches if touch.kind == "here" and met.concerns(touch) and met.is_changed(touch)]
     for touch in bodies:
         if not any(_is_inside(other, touch) for other in bodies):
-            yield met.finding(touch, "this change is in code that carries debt, ")
+            yield met.finding(touch, "this change touches ")
     held = {(touch.record, touch.cell) for touch in bodies}
     for touch in touches:
         if (
@@ -74,10 +74,10 @@ def check(snapshot: Snapshot, path: str, touches: Sequence[Touch]) -> Iterator[F
             and met.concerns(touch)
             and met.at_marker(touch)
         ):
-            yield met.finding(touch, "this change is in code that carries debt, ")
+            yield met.finding(touch, "this change touches ")
     uses = [t for t in touches if t.kind == "uses" and t.confidence == "certain" and not is_own(t, touches)]
     for touch in met.new_uses([t for t in uses if met.concerns(t)]):
-        yield met.finding(touch, f"this change adds a use of {name_of(touch.anchor)}, which carries debt, ")
+        yield met.finding(touch, f"this change adds a use of {name_of(touch.anchor)}, which carries ")
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,19 @@ export class Workbench {
     return (await this.page.locator(".markers-panel .monaco-list-row").allInnerTexts()).map(line);
   }
 
+  /** Wait until no row of the problems panel holds `text`. */
+  async lackOfProblem(text) {
+    await this.showProblems();
+    await this.page.locator(".markers-panel .monaco-list-row", { hasText: text }).first().waitFor({ state: "detached" });
+  }
+
+  /** Text of the item of the status bar that holds `text`. */
+  async statusItem(text) {
+    const item = this.page.locator(".statusbar-item", { hasText: text }).first();
+    await item.waitFor();
+    return line(await item.innerText());
+  }
+
   async showProblems() {
     const panel = this.page.locator(".markers-panel");
     if (!(await panel.isVisible())) {

@@ -31,7 +31,7 @@ wait_for({ 'OWE103 4', 'OWE103 5', 'OWE201 6', 'OWE201 9' })
 local told = vim.iter(vim.diagnostic.get(here)):find(function(each)
   return each.code == 'OWE103'
 end)
-check.has(told.message, 'this change is in code that carries debt, TD-0001, overdue ')
+check.has(told.message, 'this change touches TD-0001, overdue ')
 check.has(told.message, 'Plan: Replace by the calibrated model, by 2020-01-31')
 check.same(told.severity, vim.diagnostic.severity.WARN, 'overdue is louder')
 
@@ -45,7 +45,7 @@ check.wait('the list', function()
   return #list().items == 3
 end)
 check.same(list().title, 'Owed: changes since main', 'title')
-check.has(list().items[1].text, 'OWE103 this change is in code that carries debt, TD-0001')
+check.has(list().items[1].text, 'OWE103 this change touches TD-0001')
 check.has(list().items[2].text, 'TD-0002')
 check.has(list().items[3].text, 'OWE201')
 vim.cmd('cclose')

@@ -1,0 +1,215 @@
+/**
+ * Review mode: only what the branch changes is shown. Chosen by a command, said in the status bar, listed in a view; on again after a
+ * restart, until it is turned off.
+ */
+import * as vscode from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import { type Change, ChangesView } from "./changes";
+import type { Session } from "./session";
+
+/** What a branch is compared with. */
+interface Base {
+  readonly ref: string;
+  readonly commit: string;
+  readonly how: "chosen" | "upstream" | "default" | "head";
+}
+
+interface Answer {
+  readonly on: boolean;
+  readonly base: Base | null;
+  readonly problem: string | null;
+  readonly places: readonly Change[];
+}
+
+interface Bases {
+  readonly base: Base | null;
+  readonly problem: string | null;
+  readonly names: readonly string[];
+}
+
+const kept = "owed.review";
+const calm = 300;
+const found = "";
+
+export class Review implements vscode.Disposable {
+  private readonly status = vscode.window.createStatusBarItem("owed.review", vscode.StatusBarAlignment.Left, 40);
+  private readonly view = new ChangesView();
+  private readonly disposables: vscode.Disposable[];
+  private on = false;
+  private timer: NodeJS.Timeout | undefined;
+  private asked = 0;
+
+  constructor(
+    private readonly session: Session,
+    private readonly memory: vscode.Memento,
+  ) {
+    this.status.name = "Owed: Review";
+    this.status.command = "owed.review";
+    this.disposables = [
+      this.status,
+      this.view,
+      session.onHealth((health) => {
+        if (health.kind === "ready") {
+          void this.resume();
+        } else {
+          this.present(undefined);
+        }
+      }),
+      // what the branch does changes when diagnostics do: something was edited, committed or checked out
+      session.onDiagnostics(() => this.soon()),
+      vscode.commands.registerCommand("owed.review", () => this.choose()),
+      vscode.commands.registerCommand("owed.reviewOff", () => this.turnOff()),
+    ];
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    vscode.Disposable.from(...this.disposables).dispose();
+  }
+
+  /** Ask for a base: the one that is found by itself comes first. */
+  private async choose(): Promise<void> {
+    const client = this.session.running;
+    if (client === undefined) {
+      return;
+    }
+    const bases = await send<Bases>(client, "owed/bases", {});
+    if (bases === undefined) {
+      return;
+    }
+    if (bases.base === null && bases.names.length === 0) {
+      void vscode.window.showInformationMessage(`Owed: ${bases.problem ?? "there is nothing to compare with"}.`);
+      return;
+    }
+    const picks = picksOf(bases, this.on);
+    const chosen = await vscode.window.showQuickPick(picks, {
+      placeHolder: "Review changes against…",
+      matchOnDescription: true,
+    });
+    if (chosen?.off) {
+      await this.turnOff();
+    } else if (chosen !== undefined) {
+      await this.turnOn(chosen.base);
+    }
+  }
+
+  private async turnOn(base: string, quiet = false): Promise<void> {
+    const client = this.session.running;
+    const chosen = base || vscode.workspace.getConfiguration("owed").get("review.base", found);
+    const answer = client && (await send<Answer>(client, "owed/review", { on: true, base: chosen }));
+    if (answer?.problem && !quiet) {
+      void vscode.window.showWarningMessage(`Owed: ${answer.problem}.`);
+    }
+    if (client === undefined || answer === undefined || answer.problem) {
+      return;
+    }
+    await this.memory.update(kept, { base });
+    this.show(client, answer);
+    if (!quiet) {
+      await vscode.commands.executeCommand("owed.changes.focus");
+    }
+  }
+
+  private async turnOff(): Promise<void> {
+    await this.memory.update(kept, undefined);
+    const client = this.session.running;
+    const answer = client && (await send<Answer>(client, "owed/review", { on: false }));
+    if (client !== undefined && answer !== undefined) {
+      this.show(client, answer);
+    }
+  }
+
+  /** A new server knows nothing of a review that goes on. */
+  private async resume(): Promise<void> {
+    const before = this.memory.get<{ base: string }>(kept);
+    if (before !== undefined) {
+      await this.turnOn(before.base, true);
+    }
+  }
+
+  private soon(): void {
+    if (this.on) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => void this.refresh(), calm);
+    }
+  }
+
+  private async refresh(): Promise<void> {
+    const client = this.session.running;
+    if (client === undefined) {
+      return;
+    }
+    this.asked += 1;
+    const mine = this.asked;
+    const answer = await send<Answer>(client, "owed/review", {});
+    if (mine === this.asked && answer !== undefined) {
+      this.show(client, answer);
+    }
+  }
+
+  private show(client: LanguageClient, answer: Answer): void {
+    this.present(answer);
+    if (answer.base !== null) {
+      this.view.show(client, nameOf(answer.base), answer.places);
+    }
+  }
+
+  private present(answer: Answer | undefined): void {
+    this.on = answer?.on ?? false;
+    void vscode.commands.executeCommand("setContext", "owed.reviewing", this.on);
+    if (answer === undefined || !answer.on || answer.base === null) {
+      this.status.hide();
+      return;
+    }
+    const base = nameOf(answer.base);
+    this.status.text = `$(git-compare) Owed: since ${base}`;
+    this.status.tooltip = `Owed shows only what changed since ${base} (${answer.base.commit.slice(0, 8)}). Click to choose another base, or to stop.`;
+    this.status.show();
+  }
+}
+
+interface Pick extends vscode.QuickPickItem {
+  readonly base: string;
+  readonly off?: boolean;
+}
+
+function picksOf(bases: Bases, on: boolean): Pick[] {
+  const picks: Pick[] = [];
+  if (on) {
+    picks.push({ label: "$(close) Stop reviewing", base: found, off: true });
+  }
+  if (bases.base !== null) {
+    picks.push({ label: nameOf(bases.base), description: whyOf(bases.base), base: found });
+  }
+  picks.push({ label: "", kind: vscode.QuickPickItemKind.Separator, base: found });
+  return [...picks, ...bases.names.map((name) => ({ label: name, base: name }))];
+}
+
+function nameOf(base: Base): string {
+  return base.how === "head" ? "the last commit" : base.ref;
+}
+
+function whyOf(base: Base): string {
+  switch (base.how) {
+    case "upstream":
+      return "this branch follows it";
+    case "default":
+      return "the default branch";
+    case "chosen":
+      return "from the configuration";
+    case "head":
+      return "there is no other branch";
+  }
+}
+
+/** Undefined where the server could not answer. */
+async function send<T>(client: LanguageClient, method: string, params: object): Promise<T | undefined> {
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const uri = active?.scheme === "file" ? client.code2ProtocolConverter.asUri(active) : "";
+  try {
+    return (await client.sendRequest<T | null>(method, { textDocument: { uri }, ...params })) ?? undefined;
+  } catch (error) {
+    client.debug(`${method}: ${error}`);
+    return undefined;
+  }
+}
