@@ -39,6 +39,7 @@ BATCH = 600_000
 SMALL = 400
 """Files fewer than which are not worth starting processes for."""
 _SNIFF = 1024
+_USUAL = 64_000
 SLICE = 1_000
 """Files between two pauses."""
 
@@ -59,8 +60,12 @@ def freeze(value: object) -> bytes:
     return pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
 
 
+def _thaw(frozen: bytes | Query) -> Query:
+    return frozen if isinstance(frozen, Query) else _thawed(frozen)
+
+
 @lru_cache(maxsize=2)
-def _thaw(frozen: bytes) -> Query:
+def _thawed(frozen: bytes) -> Query:
     return Query.thawed(frozen)
 
 
@@ -83,7 +88,9 @@ class FrozenWorld:
 _worlds: dict[str, World] = {}
 
 
-def _world(root: str, frozen: FrozenWorld) -> World:
+def _world(root: str, frozen: FrozenWorld | World) -> World:
+    if isinstance(frozen, World):
+        return frozen
     known = _worlds.get(frozen.key)
     if known is None:
         paths, reach, limit = pickle.loads(zlib.decompress(frozen.blob))  # made by ``freeze``, never read from a file
@@ -113,14 +120,16 @@ def reader(root: str, limit: int) -> Callable[[str], bytes | None]:
     return read
 
 
-def first_chunk(root: str, entries: Sequence[Look], frozen: bytes) -> list[First]:
+def first_chunk(root: str, entries: Sequence[Look], frozen: bytes | Query) -> list[First]:
     """The first look at these files, leaving out those that have nothing."""
     query = _thaw(frozen)
     looks = (first_look(root, path, stamp, query, facts) for path, stamp, facts in entries)
     return [look for look in looks if look is not None and not look.empty]
 
 
-def second_chunk(root: str, entries: Sequence[Entry], frozen: bytes, frozen_world: FrozenWorld) -> list[FileFacts]:
+def second_chunk(
+    root: str, entries: Sequence[Entry], frozen: bytes | Query, frozen_world: FrozenWorld | World
+) -> list[FileFacts]:
     """The second look at candidates: what they have by name, leaving out files that have nothing."""
     query, world = _thaw(frozen).of_names, _world(root, frozen_world)
     found = (second_look(root, path, stamp, query, world, seen) for path, stamp, seen in entries)
@@ -207,7 +216,7 @@ def _open(root: str, path: str, stamp: Stamp, query: Query) -> tuple[bytes, Lang
     if stamp.size > query.max_file_size:
         problem = f"{stamp.size:,} bytes: larger than max-file-size"
         return FileFacts(path, stamp=stamp, problem=problem) if language else None
-    data = read_file(root, path, query.max_file_size, sniff=language is None and not is_notebook)
+    data = read_file(root, path, query.max_file_size, language is None and not is_notebook, stamp.size)
     if data is None:
         return None
     if language is None and not is_notebook:
@@ -217,8 +226,11 @@ def _open(root: str, path: str, stamp: Stamp, query: Query) -> tuple[bytes, Lang
     return data, language
 
 
-def read_file(root: str, path: str, limit: int, sniff: bool = False) -> bytes | None:
-    """The bytes of a file; None for links, binary files and what cannot be read. ``sniff``: only if it starts with ``#!``."""
+def read_file(root: str, path: str, limit: int, sniff: bool = False, size: int = _USUAL) -> bytes | None:
+    """The bytes of a file; None for links, binary files and what cannot be read. ``sniff``: only if it starts with ``#!``.
+
+    ``size`` is what it probably has: to make room for more takes longer than to read it.
+    """
     try:
         descriptor = os.open(f"{root}/{path}", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
         try:
@@ -226,7 +238,9 @@ def read_file(root: str, path: str, limit: int, sniff: bool = False) -> bytes | 
                 if not os.read(descriptor, _SNIFF).startswith(b"#!"):
                     return None
                 os.lseek(descriptor, 0, os.SEEK_SET)
-            data = b"".join(iter(lambda: os.read(descriptor, limit + 1), b""))
+            data = os.read(descriptor, size + 1)
+            if len(data) > size:
+                data += b"".join(iter(lambda: os.read(descriptor, limit + 1), b""))
         finally:
             os.close(descriptor)
     except OSError:
@@ -254,30 +268,36 @@ def scan(
 
     ``tell`` hears how many files are done, of how many.
     """
-    frozen = query.frozen()
     firsts, entries = drain(known_firsts(paths, query, cache))
     total = len(entries)
-    with Crew(small=total < SMALL) as crew:
-        parts = [entries[start : start + CHUNK] for start in range(0, total, CHUNK)]
-        for done, found in enumerate(crew.map(first_chunk, [(root, part, frozen) for part in parts])):
-            firsts.update((look.facts.path, look) for look in found)
-            tell(done * CHUNK, total * 2)
-        others, reach = list(cache.asked.others), Reach(*cache.asked.reach)
-        if entries or cache.asked.modules != Asked.of(query, paths, reach).modules:
-            others, reach = with_aliases(root, paths, reach_of(firsts.values(), query), query.max_file_size)
-        again = drain(second_entries(paths, firsts, query, others))
-        seconds = drain(cache.seconds(Asked.of(query, paths, reach), paths, again))
-        left = [entry for entry in again if entry[0] not in seconds]
-        world = FrozenWorld.of(paths, reach, query.max_file_size, bool(query.foreign))
+    crew = Crew(small=total < SMALL)
+    frozen = query if crew.shares else query.frozen()
+    parts = [entries[start : start + CHUNK] for start in range(0, total, CHUNK)]
+    for done, found in enumerate(crew.map(first_chunk, [(root, part, frozen) for part in parts])):
+        firsts.update((look.facts.path, look) for look in found)
+        tell(done * CHUNK, total * 2)
+    others, reach = list(cache.asked.others), Reach(*cache.asked.reach)
+    if entries or cache.asked.modules != Asked.of(query, paths, reach).modules:
+        others, reach = with_aliases(root, paths, reach_of(firsts.values(), query), query.max_file_size)
+    again = drain(second_entries(paths, firsts, query, others))
+    seconds = drain(cache.seconds(Asked.of(query, paths, reach), paths, again))
+    left = [entry for entry in again if entry[0] not in seconds]
+    if left:
+        world = _shared_world(root, paths, reach, query, crew.shares)
         second = list(batches(left))
         finished = 0
-        for part, named in zip(
-            second, crew.map(second_chunk, [(root, part, frozen, world) for part in second]), strict=True
-        ):
+        args = [(root, part, frozen, world) for part in second]
+        for part, named in zip(second, crew.map(second_chunk, args), strict=True):
             seconds.update((each.path, each) for each in named)
             finished += len(part)
-            tell(total + finished * total // max(1, len(left)), total * 2)
+            tell(total + finished * total // len(left), total * 2)
     return Scanned(firsts, seconds, reach, tuple(others), bool(entries or left))
+
+
+def _shared_world(root: str, paths: Iterable[str], reach: Reach, query: Query, shares: bool) -> World | FrozenWorld:
+    if shares:
+        return world_of(paths, reader(root, query.max_file_size), reach)
+    return FrozenWorld.of(paths, reach, query.max_file_size, bool(query.foreign))
 
 
 def known_firsts(paths: Mapping[str, Stamp], query: Query, cache: Cache) -> Steps[tuple[dict[str, First], list[Look]]]:

@@ -32,11 +32,11 @@ def _aliases(root: str, paths: Collection[str], query: Query) -> dict[bytes, fro
     modules = sorted(path for path in paths if is_python(path)) if names else []
     found: dict[bytes, set[bytes]] = {}
     parts = [modules[start : start + CHUNK] for start in range(0, len(modules), CHUNK)]
-    with Crew(small=len(modules) < SMALL) as crew:
-        for renamed in crew.map(renamed_chunk, [(root, part, names, query.max_file_size) for part in parts]):
-            for name, alias in renamed:
-                if alias != name:
-                    found.setdefault(alias, set()).add(name)
+    crew = Crew(small=len(modules) < SMALL)
+    for renamed in crew.map(renamed_chunk, [(root, part, names, query.max_file_size) for part in parts]):
+        for name, alias in renamed:
+            if alias != name:
+                found.setdefault(alias, set()).add(name)
     return {alias: frozenset(known) for alias, known in found.items()}
 
 
