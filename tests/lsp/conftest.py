@@ -92,6 +92,26 @@ class Editor:
         )
         return self._version
 
+    def write(self, path: str, text: str) -> int:
+        """Give an open file another text."""
+        self._version += 1
+        self.client.text_document_did_change(
+            types.DidChangeTextDocumentParams(
+                types.VersionedTextDocumentIdentifier(self._version, self.uri(path)),
+                [types.TextDocumentContentChangeWholeDocument(text)],
+            )
+        )
+        return self._version
+
+    async def until(self, path: str, told: Callable[[list[types.Diagnostic]], bool]) -> None:
+        """Wait until the diagnostics of an open file are as expected."""
+
+        async def ask() -> None:
+            while not told(await self.diagnostics(path)):
+                await asyncio.sleep(0.05)
+
+        await asyncio.wait_for(ask(), 30)
+
     async def diagnostics(self, path: str) -> list[types.Diagnostic]:
         """The diagnostics of an open file as they are now, pushed or pulled."""
         if self.pulls:

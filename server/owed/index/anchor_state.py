@@ -56,8 +56,8 @@ States = Mapping[Key, AnchorState]
 class Sought:
     """An anchor to ask about. ``missing``: it finds nothing now; else the question is whether it has changed.
 
-    ``since`` is the record's own date. ``body`` is what a session remembers of it, from before it was gone:
-    the text of the definition, which then counts instead of what history has.
+    ``since`` is the day on which the record was reviewed, else its own date. ``body`` is what a session remembers of it, from before
+    it was gone: the text of the definition, which then counts instead of what history has.
     """
 
     record: str
@@ -103,7 +103,9 @@ def inquiry(snapshot: Snapshot, texts: Mapping[str, bytes], bodies: Mapping[str,
     """What has to be asked about now. ``bodies``: by anchor as written, what a session remembers of definitions that are gone."""
     bodies = bodies or {}
     sought = [
-        Sought(record.path, anchor, not snapshot.placed(anchor), record.date, bodies.get(anchor.text))
+        Sought(
+            record.path, anchor, not snapshot.placed(anchor), record.reviewed or record.date, bodies.get(anchor.text)
+        )
         for record in snapshot.registry.all
         if record.is_open
         for anchor in record.anchors

@@ -20,7 +20,7 @@ from owed.source.languages import language_of
 from owed.text import Span, Text
 
 MOST = 200
-_DATES = frozenset({"date", "repay-by", "review-by"})
+_DATES = frozenset({"date", "reviewed", "repay-by", "review-by"})
 _PEOPLE = frozenset({"decision-makers", "deciders", "consulted", "informed"})
 _WRITTEN = frozenset({"principal", "interest"})
 """Fields whose form the schema's examples show."""
@@ -91,7 +91,7 @@ def _values(workspace: Workspace, path: str, cursor: Cursor) -> Iterator[Offer]:
             if record.is_open:
                 yield Offer(f"superseded by {record.id}", "record", record.title)
     elif name in _DATES:
-        yield from _days(snapshot.today, past=name == "date")
+        yield from _days(snapshot.today, past=name in ("date", "reviewed"))
     elif name in _PEOPLE:
         yield from _used((each for record in others for each in _people(record)), "person")
     elif name == "owner":

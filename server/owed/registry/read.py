@@ -73,6 +73,7 @@ def read_record(path: str, text: Text, folder: Folder) -> Record:
         status=status.word if status else None,
         superseded_by=successor,
         date=_date(plain, body, stem),
+        reviewed=_day(plain.get("reviewed")),
         decision_makers=_names(plain, body, DECIDERS),
         consulted=_names(plain, body, CONSULTED),
         informed=_names(plain, body, INFORMED),

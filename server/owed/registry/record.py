@@ -110,6 +110,8 @@ class Record:
     path: str
     status: str | None = None
     superseded_by: str | None = None
+    reviewed: date | None = None
+    """When somebody last looked whether it is still true."""
     date: date | None = None
     decision_makers: tuple[str, ...] = ()
     consulted: tuple[str, ...] = ()

@@ -120,7 +120,7 @@ def _repaired(violation: Violation, front_matter: Any) -> Violation:
         meant = _effort(value)
     elif name == "interest":
         meant = _rate(value)
-    elif name in ("date", "repay-by", "review-by"):
+    elif name in ("date", "reviewed", "repay-by", "review-by"):
         meant = _day(value)
     elif name == "status" and value == "superseded":
         return Violation(violation.path, "'superseded' needs the record that replaces this one: superseded by TD-0012")

@@ -19,8 +19,10 @@ def overdue(record: Record, today: date) -> int:
 
 
 def review_due(record: Record, today: date) -> int:
-    """For how many days the review of an open debt has been due; 0 on the day itself and before."""
+    """For how many days the review of an open debt has been due; 0 on the day itself and before, and once it was reviewed."""
     due = record.debt.review_by if record.debt else None
+    if due and record.reviewed and record.reviewed >= due:
+        return 0
     return max(0, (today - due).days) if due and record.is_open else 0
 
 

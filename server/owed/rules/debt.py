@@ -86,7 +86,8 @@ A date that passes never fails `owed check` by itself; ask for it with `--fail-o
         """\
 The record's `review-by` is in the past: somebody promised to look again whether the decision still holds.
 
-Read the record. If it still holds, set the next `review-by`.
+Read the record. If it still holds, say so: the code action "Still true: reviewed today" sets `reviewed`, and moves `review-by`
+on, by as much as it was ahead before.
 A date that passes never fails `owed check` by itself; ask for it with `--fail-on OWE105`.
 """,
         about_dates=True,

@@ -19,7 +19,10 @@ REPAY = "refactor.owed.repay"
 DECIDE = "refactor.owed.decide"
 SUPERSEDE = "refactor.owed.supersede"
 OPEN = "refactor.owed.open"
+REANCHOR = "refactor.owed.reanchor"
 QUICKFIX = "quickfix"
+FIX_ALL = "source.fixAll.owed"
+"""Only for who asks for it: editors that are told to do so on saving."""
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,29 @@ from typing import Any
 from lsprotocol import types
 
 from owed.index.change import Refused, WorkspaceChange
+from owed.lsp.actions import anchors, fixes, lifecycle, renumber
 from owed.lsp.actions import change as changing
-from owed.lsp.actions import fixes, lifecycle, renumber
 from owed.lsp.actions import register as registration
-from owed.lsp.actions.offer import DECIDE, LINK, OPEN, QUICKFIX, REGISTER, REPAY, SUPERSEDE, Asked, Compute, Offer
+from owed.lsp.actions.offer import (
+    DECIDE,
+    FIX_ALL,
+    LINK,
+    OPEN,
+    QUICKFIX,
+    REANCHOR,
+    REGISTER,
+    REPAY,
+    SUPERSEDE,
+    Asked,
+    Compute,
+    Offer,
+)
 from owed.lsp.convert import span_in_text
 from owed.lsp.server import OwedServer, Place
 from owed.lsp.workspace_edit import workspace_edit
 from owed.text import Text
 
-KINDS = [QUICKFIX, REGISTER, LINK, REPAY, DECIDE, SUPERSEDE, OPEN]
+KINDS = [QUICKFIX, REGISTER, LINK, REPAY, DECIDE, SUPERSEDE, REANCHOR, OPEN, FIX_ALL]
 COMPUTE: dict[str, Compute] = {
     "register": registration.register,
     "link": registration.link,
@@ -26,6 +39,9 @@ COMPUTE: dict[str, Compute] = {
     "renumber": renumber.renumber,
     "status": lifecycle.status,
     "supersede": lifecycle.supersede,
+    "reanchor": anchors.write_candidate,
+    "reanchor-all": anchors.write_all,
+    "still-true": anchors.review,
 }
 OPTIONS = types.CodeActionOptions(code_action_kinds=list(KINDS), resolve_provider=True)
 
@@ -43,8 +59,11 @@ def register(server: OwedServer) -> None:
         asked = Asked(place, min(start, end), max(start, end), params.context.diagnostics)
         wanted = params.context.only
         actions = []
-        for module in (changing, fixes, renumber, registration, lifecycle):
-            for offer in module.offers(asked):
+        makers = [module.offers for module in (changing, anchors, fixes, renumber, registration, lifecycle)]
+        if wanted and any(kind == FIX_ALL or FIX_ALL.startswith(f"{kind}.") for kind in wanted):
+            makers.append(anchors.all_offers)
+        for offers in makers:
+            for offer in offers(asked):
                 if not wanted or any(offer.kind == kind or offer.kind.startswith(f"{kind}.") for kind in wanted):
                     actions.append(_action(server, place, uri, offer))
         return [action for action in actions if action is not None] or None

@@ -1,0 +1,92 @@
+"""Writing into the records where their anchors' code is now, and that somebody has looked at them. Each is one change, lossless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from owed.index.anchor_state import AnchorState, state_of
+from owed.index.change import FileEdit, Refused, WorkspaceChange, ordered
+from owed.index.snapshot import Snapshot
+from owed.index.workspace import Workspace
+from owed.registry.edit import EditProblem, set_scalar
+from owed.registry.record import Record
+from owed.registry.repath import move_anchors
+from owed.registry.summary import review_due
+
+_LEAST = timedelta(30)
+_USUAL = timedelta(90)
+"""Between two reviews, where the record has no date to tell from."""
+
+
+def moved_anchors(snapshot: Snapshot, record: Record | None = None) -> tuple[AnchorState, ...]:
+    """The anchors of open records whose code is known to be elsewhere, of one record or of all, in order of their files."""
+    found = []
+    for path, text in sorted(key for key, state in snapshot.states.items() if state.kind == "moved"):
+        owner = snapshot.registry.by_path(path) if record is None or record.path == path else None
+        anchor = next((a for a in owner.anchors if a.text == text), None) if owner is not None else None
+        if owner is not None and anchor is not None and owner.is_open:
+            state = state_of(snapshot, owner, anchor)
+            if state.kind == "moved" and state.candidate:
+                found.append(state)
+    return tuple(found)
+
+
+def reanchor(workspace: Workspace, states: Iterable[AnchorState]) -> WorkspaceChange | Refused:
+    """The change that writes the candidates of moved anchors into their records.
+
+    Records that cannot be edited are left out; refused when that leaves nothing.
+    """
+    wanted: dict[str, dict[str, str]] = {}
+    for state in states:
+        if state.candidate:
+            wanted.setdefault(state.record, {})[state.anchor] = state.candidate
+    edits: list[FileEdit] = []
+    reason = "no anchor has moved"
+    for path, new in wanted.items():
+        found = _edits(workspace, path, new)
+        if isinstance(found, Refused):
+            reason = found.reason
+        else:
+            edits += found
+    return WorkspaceChange(tuple(ordered(edits))) if edits else Refused(reason)
+
+
+def _edits(workspace: Workspace, path: str, new: Mapping[str, str]) -> list[FileEdit] | Refused:
+    text = workspace.text(path)
+    if text is None:
+        return Refused(f"{path} cannot be read")
+    found = move_anchors(text, lambda written: new.get(written.strip(), written))
+    if isinstance(found, EditProblem):
+        return Refused(found.message)
+    return [FileEdit(path, None, edit.span, edit.new) for edit in found]
+
+
+def still_true(workspace: Workspace, record: Record) -> WorkspaceChange | Refused:
+    """The change that says that a record was reviewed today. A review that was due is due again as much later as it was set before."""
+    text = workspace.text(record.path)
+    if text is None:
+        return Refused(f"{record.path} cannot be read")
+    today = workspace.today
+    found = set_scalar(text, "reviewed", today.isoformat())
+    if isinstance(found, EditProblem):
+        return Refused(found.message)
+    edits = [FileEdit(record.path, None, edit.span, edit.new) for edit in found]
+    later = next_review(record, today)
+    if later is not None:
+        again = set_scalar(text, "debt.review-by", later.isoformat())
+        if not isinstance(again, EditProblem):
+            edits += [FileEdit(record.path, None, edit.span, edit.new) for edit in again]
+    return WorkspaceChange(tuple(ordered(edits)))
+
+
+def next_review(record: Record, today: date) -> date | None:
+    """The day for the next review, where one is due; never after the debt is to be repaid."""
+    debt = record.debt
+    if debt is None or debt.review_by is None or not review_due(record, today):
+        return None
+    before = record.reviewed or record.date
+    later = today + max(debt.review_by - before if before else _USUAL, _LEAST)
+    if debt.repay_by is not None and later > debt.repay_by:
+        return debt.repay_by if debt.repay_by > today else None
+    return later

@@ -1,0 +1,169 @@
+"""Code moves under a record: what editors say, and what one action does about it. Nothing here is saved, nor under git."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from edits import applied
+from lsprotocol import types
+from workspaces import debt_record
+
+RECORD = "docs/debt/0001-scorer.md"
+OTHER = "docs/debt/0002-other.md"
+SCORING = """\
+class Scorer:
+    def legacy_score(self, rows):
+        return sum(rows) / len(rows) + self.bias
+
+
+def load(path):
+    return open(path).read()
+"""
+ANCHORS = ("app/scoring.py::Scorer.legacy_score", "app/scoring.py::load  # the loader")
+FILES = {RECORD: debt_record(*ANCHORS), OTHER: debt_record("app/scoring.py::load"), "app/scoring.py": SCORING}
+METHOD = types.Position(15, 8)
+LOADER = types.Position(16, 8)
+
+
+async def rename(e: Any, old: str = "legacy_score", new: str = "score_v1") -> None:
+    """What another server's rename does to an open file; and the record is open, too."""
+    e.open("app/scoring.py")
+    e.open(RECORD, language="markdown")
+    for number, line in enumerate(SCORING.split("\n")):
+        at = line.find(old)
+        if at >= 0:
+            e.edit("app/scoring.py", number, at, at + len(old), new)
+
+
+def about(e: Any, diagnostics: list[types.Diagnostic]) -> list[tuple[str, str]]:
+    return [(d.code, d.message) for d in diagnostics if str(d.code) in ("OWE303", "OWE305", "OWE306")]
+
+
+async def test_a_rename_is_told_at_once(editor: Any) -> None:
+    e = await editor(FILES)
+    await rename(e)
+    message = "anchor moved: app/scoring.py::Scorer.legacy_score, same body, now `Scorer.score_v1`, not committed"
+    assert about(e, await e.diagnostics(RECORD)) == [("OWE303", message)]
+
+
+async def test_undo_takes_it_back(editor: Any) -> None:
+    e = await editor(FILES)
+    await rename(e)
+    e.edit("app/scoring.py", 1, 8, 16, "legacy_score")
+    assert about(e, await e.diagnostics(RECORD)) == []
+
+
+async def test_re_anchor(editor: Any) -> None:
+    e = await editor(FILES)
+    await rename(e)
+    action = await e.resolve((await e.actions(RECORD, METHOD))["Re-anchor to `app/scoring.py::Scorer.score_v1`"])
+    assert (action.kind, action.is_preferred) == ("quickfix", True)
+    assert [d.code for d in action.diagnostics] == ["OWE303"]
+    after = applied(action.edit, {"0001-scorer.md": FILES[RECORD]})["0001-scorer.md"]
+    assert after == FILES[RECORD].replace("Scorer.legacy_score", "Scorer.score_v1")
+    e.write(RECORD, after)
+    assert about(e, await e.diagnostics(RECORD)) == []
+
+
+async def test_re_anchor_from_the_code(editor: Any) -> None:
+    e = await editor(FILES)
+    await rename(e)
+    await e.settled("app/scoring.py")
+    actions = await e.actions("app/scoring.py", types.Position(2, 10))
+    action = await e.resolve(actions["Re-anchor TD-0001 to `Scorer.score_v1`"])
+    assert [d.text_document.uri for d in action.edit.document_changes] == [e.uri(RECORD)]
+    assert not any(title.startswith("Re-anchor") for title in await e.actions("app/scoring.py", types.Position(6, 8)))
+
+
+async def test_re_anchor_all(editor: Any) -> None:
+    e = await editor(FILES)
+    await rename(e)
+    e.edit("app/scoring.py", 5, 4, 8, "read_table")
+    titles = await e.actions(RECORD, LOADER)
+    own = await e.resolve(titles["Re-anchor all 2 in TD-0001"])
+    assert applied(own.edit, {"0001-scorer.md": FILES[RECORD]}) == {
+        "0001-scorer.md": debt_record("app/scoring.py::Scorer.score_v1", "app/scoring.py::read_table  # the loader")
+    }
+    everywhere = await e.resolve(titles["Re-anchor all 3 in the workspace"])
+    before = {"0001-scorer.md": FILES[RECORD], "0002-other.md": FILES[OTHER]}
+    assert applied(everywhere.edit, before)["0002-other.md"] == debt_record("app/scoring.py::read_table")
+
+
+async def test_on_saving_a_record(editor: Any) -> None:
+    """An editor that is told to fix all on saving asks for just that, and is offered it only then."""
+    e = await editor(FILES)
+    await rename(e)
+    await e.settled(RECORD)
+    whole = types.Range(types.Position(0, 0), types.Position(99, 0))
+    context = types.CodeActionContext([], only=["source.fixAll"])
+    (action,) = await e.client.text_document_code_action_async(
+        types.CodeActionParams(e.document(RECORD), whole, context)
+    )
+    action = await e.resolve(action)
+    assert action.kind == "source.fixAll.owed"
+    assert "score_v1" in applied(action.edit, {"0001-scorer.md": FILES[RECORD]})["0001-scorer.md"]
+    assert "source.fixAll.owed" not in {a.kind for a in (await e.actions(RECORD, METHOD)).values()}
+
+
+async def test_the_code_moves_on_before_the_action_is_taken(editor: Any) -> None:
+    e = await editor(FILES)
+    await rename(e)
+    offered = (await e.actions(RECORD, METHOD))["Re-anchor to `app/scoring.py::Scorer.score_v1`"]
+    e.edit("app/scoring.py", 1, 8, 16, "score_v2")
+    action = await e.client.code_action_resolve_async(offered)
+    assert action.edit is None
+    assert action.disabled.reason == "the code has moved again, or is back; ask again"
+
+
+async def test_a_client_without_document_changes(editor: Any) -> None:
+    def plain(capabilities: types.ClientCapabilities) -> None:
+        capabilities.workspace.workspace_edit = None
+        capabilities.text_document.code_action.resolve_support = None
+
+    e = await editor(FILES, change=plain)
+    await rename(e)
+    action = (await e.actions(RECORD, METHOD))["Re-anchor to `app/scoring.py::Scorer.score_v1`"]
+    assert list(action.edit.changes) == [e.uri(RECORD)]
+
+
+async def test_key_by_key(editor: Any) -> None:
+    """While a name is typed nothing flickers; once it is calm, the new place is told."""
+    e = await editor(FILES)
+    e.open("app/scoring.py")
+    e.open(RECORD, language="markdown")
+    for at, key in enumerate("_table"):
+        e.edit("app/scoring.py", 5, 8 + at, 8 + at, key)
+        assert about(e, await e.diagnostics(RECORD)) == []
+    await e.until(RECORD, lambda found: "OWE303" in [d.code for d in found])
+    (told,) = about(e, await e.diagnostics(RECORD))
+    assert "now `load_table`" in told[1]
+
+
+async def test_a_review_that_is_due(editor: Any) -> None:
+    record = debt_record("app/scoring.py::load", repay_by="2099-01-01")
+    record = record.replace("  owner:", "  review-by: 2026-09-01\n  owner:")
+    e = await editor({RECORD: record, "app/scoring.py": SCORING})
+    e.open(RECORD, language="markdown")
+    e.open("app/scoring.py")
+    line = record.split("\n").index("  review-by: 2026-09-01")
+    in_record = await e.actions(RECORD, types.Position(line, 4))
+    in_code = await e.actions("app/scoring.py", types.Position(5, 6))
+    (title,) = [title for title in in_record if title.startswith("Still true: TD-0001 reviewed today, next review by")]
+    assert title in in_code
+    action = await e.resolve(in_code[title])
+    after = applied(action.edit, {"0001-scorer.md": record})["0001-scorer.md"]
+    today = date.today()
+    later = today + (date(2026, 9, 1) - date(2026, 6, 1))
+    expected = record.replace("date: 2026-06-01\n", f"date: 2026-06-01\nreviewed: {today}\n")
+    assert after == expected.replace("review-by: 2026-09-01", f"review-by: {later}")
+    e.write(RECORD, after)
+    assert "OWE402" not in [code for code, _ in await e.codes(RECORD)]
+    assert not any(t.startswith("Still true") for t in await e.actions("app/scoring.py", types.Position(5, 6)))
+
+
+async def test_what_is_not_offered(editor: Any) -> None:
+    e = await editor(FILES)
+    e.open("app/scoring.py")
+    titles = await e.actions("app/scoring.py", types.Position(1, 10))
+    assert not any(title.startswith(("Re-anchor", "Still true", "Repaid?")) for title in titles)
