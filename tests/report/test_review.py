@@ -90,7 +90,17 @@ def test_a_little_in_a_large_folder_is_no_more_than_a_note(tmp_path: Path) -> No
     files = FILES | {RECORD: debt_record("app/**"), "app/long.py": "x = 1\n" * 40}
     found = changed(tmp_path, {"app/long.py": "x = 1\n" * 39 + "x = 2\n"}, files)
     assert (found.touched, found.notes, found.is_silent) == ((), (), True)
-    assert "Note: app/long.py changed below app/**, which is of TD-0001: Keep the uncalibrated" in lines(found)
+    assert "Note: app/long.py changed in app/**, which is about TD-0001: Keep the uncalibrated" in lines(found)
+
+
+def test_a_few_lines_of_a_large_body_are_no_more_than_a_note(tmp_path: Path) -> None:
+    body = "def load():\n" + "    x = 1\n" * 60
+    files = {"docs/debt/0001-a.md": debt_record("a.py::load"), "a.py": body + "    return x\n"}
+    found = changed(tmp_path, {"a.py": body + "    return x + 1\n"}, files)
+    assert (found.touched, found.notes) == ((), ())
+    assert "Note: 2 lines changed in load in a.py:1, which carries TD-0001: " in lines(found)
+    put(tmp_path, {"docs/debt/0001-a.md": debt_record("a.py::load", repay_by="2026-11-01")})
+    assert [each.anchor for each in review(tmp_path).touched] == ["a.py::load"], "but not while it is overdue"
 
 
 def test_uses_in_tests_and_in_its_own_code_make_nothing_dearer(tmp_path: Path) -> None:
@@ -104,7 +114,7 @@ def test_uses_in_tests_and_in_its_own_code_make_nothing_dearer(tmp_path: Path) -
         },
     )
     assert [use.spot.path for use in found.new_uses] == ["tests/test_run.py"]
-    assert "  in tests: tests/test_run.py" in lines(found)
+    assert "tests/test_run.py" not in lines(found)
     assert [(n.code, n.path) for n in found.notes] == [("OWE103", "app/scoring.py")]
     assert "new use" not in found.advice.reason
 

@@ -48,10 +48,13 @@ def _close(review: Review, today: date) -> Iterator[str]:
 
 
 def nearby(review: Review, today: date) -> Iterator[str]:
-    """The folders of records in which little changed."""
+    """Where little changed, one line each."""
     for each in review.nearby:
-        files = f"{each.files} files" if each.files > 1 else each.spot.path
-        yield f"{files} changed below {each.anchor}, which is of {one_line(each.record, today)}"
+        if each.spot.span.end.offset == 0:
+            files = f"{each.files} files" if each.files > 1 else each.spot.path
+            yield f"{files} changed in {each.anchor}, which is about {one_line(each.record, today)}"
+        else:
+            yield f"{how_much(each)} in {where(each)}, which carries {one_line(each.record, today)}"
 
 
 def named(review: Review) -> str:
@@ -135,16 +138,19 @@ def how_much(each: Touched) -> str:
 
 
 def _uses(uses: Sequence[UseChange], today: date) -> list[str]:
-    """By record; where it is used by line, but of tests just the files."""
+    """By record; where it is used by line, but of tests just the files, and nothing of what tests alone use."""
     grouped: dict[str, list[UseChange]] = {}
     for use in uses:
         grouped.setdefault(use.record.id, []).append(use)
     lines = []
     for group in grouped.values():
         lines.append(one_line(group[0].record, today))
+        start = len(lines)
         lines += [f"  {line}" for line in _places([use for use in group if not use.in_tests])]
         tests = list(dict.fromkeys(use.spot.path for use in group if use.in_tests))
-        if tests:
+        if len(lines) == start:
+            lines.pop()
+        elif tests:
             more = f" and {len(tests) - _FEW} more" if len(tests) > _FEW else ""
             lines.append(f"  in tests: {', '.join(tests[:_FEW])}{more}")
     return lines
@@ -172,7 +178,9 @@ def _ended(record: Record) -> str:
 
 def _lost(record: Record, anchor: str, moved_to: str | None) -> str:
     if moved_to is not None:
-        return f"{record.id}: {anchor} is now {moved_to}, write that in the record"
+        path, _, name = moved_to.partition("::")
+        now = f"{name} there" if name and anchor.startswith(f"{path}::") else moved_to
+        return f"{record.id}: {anchor} is now {now}, write that in the record"
     ask = "repaid?" if record.is_debt else "does the decision still hold?"
     return f"{record.id}: {anchor} is gone, {ask}"
 

@@ -41,6 +41,10 @@ def advice(
         ids = list(dict.fromkeys(use.record.id for use in uses))
         what = f"this change adds {_times(len(uses), 'use')} of {_some(ids)}, which makes repaying dearer"
         return Advice("consider", what, ids[0])
+    if moved := [each.record.id for each in lost if each.record.is_debt]:
+        return Advice(
+            "no", f"the code of {_some(list(dict.fromkeys(moved)))} only moved: say where in the record", moved[0]
+        )
     if repaid:
         return Advice("no", f"it does: {_some([record.id for record in repaid])}")
     return Advice("no", "it touches no debt")
@@ -66,8 +70,10 @@ def _about(touched: Touched, uses: Sequence[UseChange], today: date) -> Advice:
         when = " ".join(debt.repay_when.split()).rstrip(".")
         reasons.append(f"is to be repaid when {when}: is it now?")
     if not reasons:
-        what = f"{_times(touched.changed, 'line')} of its code" if touched.total else "its code"
-        return Advice("no", f"{record.id} is not due, and just {what} changed", record.id)
+        what = (
+            f"{'just ' if little else ''}{_times(touched.changed, 'line')} of its code" if touched.total else "its code"
+        )
+        return Advice("no", f"{record.id} is not due, and {what} changed", record.id)
     price = f" Repaying takes {debt.principal.text.replace('..', ' to ')}" if debt and debt.principal else ""
     if price and months is not None and months <= _SOON:
         price += f" and pays back in {_times(max(1, round(months)), 'month')}"

@@ -29,7 +29,9 @@ from owed.rules.model import Finding
 from owed.text import NOWHERE, Span, from_bytes
 
 _LITTLE = 0.2
-"""Of the files of a folder that a change is in: a change of less says nothing of the folder."""
+"""Of the files of a folder that a change is in: a change of less says nothing of the folder. Of a body, a quarter of that."""
+_FEW = 5
+"""Lines."""
 
 
 def review(root: Path, comparison: Comparison, base: Base, today: date) -> Review:
@@ -41,8 +43,8 @@ def review(root: Path, comparison: Comparison, base: Base, today: date) -> Revie
     lost = tuple(lost_anchors(before, after, sides.files))
     gone = {(each.record.id, each.anchor) for each in lost}
     met = [each for each in touched_code(snapshot, sides.changed, told) if (each.record.id, each.anchor) not in gone]
-    touched = sorted((each for each in met if not _is_nearby(each)), key=lambda each: _rank(each, today))
-    nearby = [each for each in met if _is_nearby(each)]
+    touched = sorted((each for each in met if not _is_nearby(each, today)), key=lambda each: _rank(each, today))
+    nearby = [each for each in met if _is_nearby(each, today)]
     fresh, dropped = without_moved(
         new_uses(snapshot, told), dropped_uses(before, after, _of(sides.sources), gone), before, after
     )
@@ -107,9 +109,12 @@ def _rank(touched: Touched, today: date) -> tuple[bool, float, str]:
     return (not overdue(touched.record, today), -touched.share, touched.record.id)
 
 
-def _is_nearby(touched: Touched) -> bool:
-    """Whether a touch says no more than that a file lies in a folder or under a glob."""
-    return touched.spot.span == NOWHERE and touched.share < _LITTLE and touched.spot.path != touched.anchor
+def _is_nearby(touched: Touched, today: date) -> bool:
+    """Whether a touch says little: some file of a folder changed, or a few lines of a large body whose debt is not due."""
+    if touched.spot.span == NOWHERE:
+        return touched.share < _LITTLE and touched.spot.path != touched.anchor
+    few = touched.changed <= _FEW and touched.share < _LITTLE / 4
+    return few and touched.total > 0 and not overdue(touched.record, today)
 
 
 def _worth_a_note(told: Iterable[Finding], nearby: Iterable[Touched], fresh: Iterable[UseChange]) -> Iterator[Finding]:
@@ -165,7 +170,7 @@ def _lost_findings(lost: Sequence[Lost]) -> Iterator[Finding]:
         else:
             ask = "is the debt repaid?" if record.is_debt else "does the decision still hold?"
             message = f"this change takes away what {record.id} is about, {each.anchor}: {ask}"
-            yield Finding("OWE305", "warning", message, record.path, span, record.id, data={"anchor": each.anchor})
+            yield Finding("OWE305", "information", message, record.path, span, record.id, data={"anchor": each.anchor})
 
 
 def _policies(

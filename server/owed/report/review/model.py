@@ -134,7 +134,7 @@ class Review:
     """Debt that ended otherwise: rejected, superseded, deprecated, or its record deleted."""
     touched: tuple[Touched, ...] = ()
     nearby: tuple[Touched, ...] = ()
-    """Folders and globs of records in which little changes: good to know, and no more."""
+    """Where little changes: in a folder of a record, or a few lines in a large body. Good to know, and no more."""
     new_uses: tuple[UseChange, ...] = ()
     dropped_uses: tuple[UseChange, ...] = ()
     lost: tuple[Lost, ...] = ()
@@ -148,8 +148,16 @@ class Review:
 
     @property
     def is_silent(self) -> bool:
-        """Whether there is nothing to say about debt, but of what is ``nearby``."""
-        return not (
-            self.introduced or self.repaid or self.closed or self.touched or self.new_uses or self.dropped_uses
-            or self.lost or self.markers or self.records or self.notes
-        )  # fmt: skip
+        """Whether there is nothing to say about debt, but of what is ``nearby`` and of uses in tests."""
+        uses = any(not use.in_tests for use in (*self.new_uses, *self.dropped_uses))
+        told = (
+            self.introduced,
+            self.repaid,
+            self.closed,
+            self.touched,
+            self.lost,
+            self.markers,
+            self.records,
+            self.notes,
+        )
+        return not uses and not any(told)
