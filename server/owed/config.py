@@ -90,8 +90,6 @@ class Config:
     """Codes, their beginnings, or severities that fail a check; empty: errors and warnings, but for dates."""
     max_file_size: int = 2_000_000
     """Bytes; larger files are not read."""
-    base: str = ""
-    """The branch, tag or commit that changes are compared with; empty: it is found."""
     baseline: str = ""
     """A file, relative to the root, with the unregistered markers that are known; empty: none."""
     budgets: tuple[Budget, ...] = ()

@@ -347,6 +347,7 @@ def test_a_change_to_code_that_carries_debt_and_a_review(code: Code, churn: Path
     assert any("is not registered" in row for row in seen["changed"])
     assert seen["bases"] == ["mainthe default branch", "main", "topic"]
     assert seen["rows"][0].startswith("scoring.py")
+    assert "TD-0007" in seen["advice"]
     assert "OWE103, line 2" in seen["rows"][1]
     assert seen["status"] == "Owed: since main"
     assert not any("is not registered" in row for row in seen["reviewed"])

@@ -183,9 +183,9 @@ def test_hunks_turn_the_old_side_into_the_new_one(old: list[str], new: list[str]
 def test_lines_are_followed_from_edit_to_edit(old: list[str], edits: list[tuple[int, int, list[str]]]) -> None:
     base = now = Text("\n".join(old).encode())
     lines = Lines()
-    for start, length, put in edits:
+    for start, length, come in edits:
         span = min(start, len(now.data)), min(start + length, len(now.data))
-        after = now.splice(*span, "\n".join(put).encode())
+        after = now.splice(*span, "\n".join(come).encode())
         lines = followed_lines(lines, base, now, after)
         now = after
         assert applied(base.data, lines, now.data).rstrip(b"\n") == now.data.rstrip(b"\n")

@@ -230,3 +230,25 @@ async def test_other_schemes_are_left_alone(editor: Any, tmp_path: Path) -> None
         document = types.TextDocumentIdentifier(uri)
         assert await e.client.text_document_hover_async(types.HoverParams(document, types.Position(4, 10))) is None
         assert not e.client.diagnostics.get(uri)
+
+
+async def test_the_whole_review_of_what_is_on_disk(editor: Any, tmp_path: Path) -> None:
+    e = await opened(editor, tmp_path)
+    put(tmp_path, {"app/scoring.py": CODE.replace("0.41", "0.42")})
+    asked = {"textDocument": {"uri": e.uri("app/scoring.py")}}
+    told = await e.client.protocol.send_request_async("owed/reviewReport", asked)
+    assert (told.base.ref, told.problem) == ("main", None)
+    assert told.answer
+    assert "Debt touched" in told.text
+    assert "TD-0001" in told.markdown
+
+
+async def test_the_configuration_names_a_base(editor: Any, tmp_path: Path) -> None:
+    commit(tmp_path, {**FILES, "owed.toml": '[review]\nbase = "release"\n'})
+    git(tmp_path, "branch", "release")
+    commit(tmp_path, {"app/scoring.py": CODE.replace("0.41", "0.42")})
+    e = await editor({})
+    e.open("app/scoring.py")
+    await known(e)
+    assert (await review(e)).base.ref == "release"
+    assert await changed(e) == [4]

@@ -25,9 +25,22 @@ export class ChangesView implements vscode.TreeDataProvider<Row>, vscode.Disposa
   private rows: readonly Row[] = [];
   /** What is shown, to leave the tree alone when the next answer is the same. */
   private shown = "";
+  private advice = "";
+  private empty = false;
 
   constructor() {
     this.view = vscode.window.createTreeView("owed.changes", { treeDataProvider: this, showCollapseAll: true });
+  }
+
+  /** Show the answer to "should this change repay something?"; nothing where there is none. */
+  advise(answer: string): void {
+    this.advice = answer;
+    this.say();
+  }
+
+  private say(): void {
+    const nothing = this.empty ? "There is nothing to say about these changes." : "";
+    this.view.message = this.advice === "" ? nothing : `Should this change repay something? ${this.advice}`;
   }
 
   dispose(): void {
@@ -46,7 +59,8 @@ export class ChangesView implements vscode.TreeDataProvider<Row>, vscode.Disposa
   /** Show what changed since a base. */
   show(client: LanguageClient, base: string, changes: readonly Change[]): void {
     this.view.description = `since ${base}`;
-    this.view.message = changes.length === 0 ? "There is nothing to say about these changes." : "";
+    this.empty = changes.length === 0;
+    this.say();
     const now = JSON.stringify(changes);
     if (now !== this.shown) {
       this.shown = now;

@@ -21,6 +21,12 @@ interface Answer {
   readonly places: readonly Change[];
 }
 
+interface Report {
+  readonly problem: string | null;
+  readonly answer: string;
+  readonly markdown: string;
+}
+
 interface Bases {
   readonly base: Base | null;
   readonly problem: string | null;
@@ -29,6 +35,9 @@ interface Bases {
 
 const kept = "owed.review";
 const calm = 300;
+const calmAfterSave = 1000;
+const scheme = "owed-review";
+const reportUri = vscode.Uri.from({ scheme, path: "Debt in These Changes.md" });
 const found = "";
 
 export class Review implements vscode.Disposable {
@@ -36,7 +45,11 @@ export class Review implements vscode.Disposable {
   private readonly view = new ChangesView();
   private readonly disposables: vscode.Disposable[];
   private on = false;
+  private readonly reported = new vscode.EventEmitter<vscode.Uri>();
+  /** The whole review of what is on disk, as Markdown. */
+  private page = "";
   private timer: NodeJS.Timeout | undefined;
+  private saves: NodeJS.Timeout | undefined;
   private asked = 0;
 
   constructor(
@@ -59,11 +72,19 @@ export class Review implements vscode.Disposable {
       session.onDiagnostics(() => this.soon()),
       vscode.commands.registerCommand("owed.review", () => this.choose()),
       vscode.commands.registerCommand("owed.reviewOff", () => this.turnOff()),
+      vscode.commands.registerCommand("owed.reviewReport", () => this.report()),
+      vscode.workspace.registerTextDocumentContentProvider(scheme, {
+        onDidChange: this.reported.event,
+        provideTextDocumentContent: () => this.page,
+      }),
+      vscode.workspace.onDidSaveTextDocument(() => this.answerSoon()),
+      this.reported,
     ];
   }
 
   dispose(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.saves);
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
@@ -105,6 +126,7 @@ export class Review implements vscode.Disposable {
     }
     await this.memory.update(kept, { base });
     this.show(client, answer);
+    void this.answer();
     if (!quiet) {
       await vscode.commands.executeCommand("owed.changes.focus");
     }
@@ -116,6 +138,40 @@ export class Review implements vscode.Disposable {
     const answer = client && (await send<Answer>(client, "owed/review", { on: false }));
     if (client !== undefined && answer !== undefined) {
       this.show(client, answer);
+    }
+  }
+
+  /** Show what `owed review` says, as a page. */
+  private async report(): Promise<void> {
+    const client = this.session.running;
+    const title = "Owed: reviewing the changes";
+    const report =
+      client &&
+      (await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
+        send<Report>(client, "owed/reviewReport", {}),
+      ));
+    if (report?.problem) {
+      void vscode.window.showWarningMessage(`Owed: ${report.problem}.`);
+    } else if (report !== undefined) {
+      this.page = report.markdown;
+      this.reported.fire(reportUri);
+      await vscode.commands.executeCommand("markdown.showPreview", reportUri);
+    }
+  }
+
+  /** Ask for the answer at the top of the view: it is about what is on disk, and takes a while. */
+  private answerSoon(): void {
+    if (this.on) {
+      clearTimeout(this.saves);
+      this.saves = setTimeout(() => void this.answer(), calmAfterSave);
+    }
+  }
+
+  private async answer(): Promise<void> {
+    const client = this.session.running;
+    const report = client && (await send<Report>(client, "owed/reviewReport", {}));
+    if (report !== undefined && this.on) {
+      this.view.advise(report.answer);
     }
   }
 

@@ -31,7 +31,7 @@ def check(root: Path, only: Sequence[str], baseline: bool, shown: Shown) -> tupl
 
     workspace = load(root, tell=False, needs=needs(config, matters))
     if any(record.is_debt and record.is_open for record in workspace.registry.all):
-        workspace.changes = changes_of(workspace.root, look(str(workspace.root)))
+        workspace.changes = changes_of(workspace.root, look(str(workspace.root), workspace.config.review.base))
     if not baseline:
         workspace.baseline = NO_BASELINE
     snapshot = scan(workspace, only, anchors=True)

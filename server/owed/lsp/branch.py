@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from typing import TypeVar
 
 from lsprotocol import types
 
@@ -20,6 +22,7 @@ from owed.lsp.refresh import refresh
 from owed.lsp.server import OwedServer
 from owed.lsp.session import Root
 
+T = TypeVar("T")
 EVERY = 2.0
 """Seconds between two looks at whether a reference moved: some calls of ``stat``."""
 EARLY = 0.1
@@ -47,14 +50,8 @@ async def compare(server: OwedServer, root: Root, chosen: str | None = None) -> 
     async with root.branch.lock:
         before = _state(root)
         root.branch.missed = set()
-        name = _chosen(root) if chosen is None else chosen or root.workspace.config.base
-        pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-        _pools.add(pool)
-        try:
-            looked = await asyncio.get_running_loop().run_in_executor(pool, look, str(root.workspace.root), name)
-        finally:
-            _pools.discard(pool)
-            pool.shutdown(wait=False)
+        name = _chosen(root) if chosen is None else chosen or root.workspace.config.review.base
+        looked = await elsewhere(look, str(root.workspace.root), name)
         if isinstance(looked.base, NoBase) and chosen is not None and root.branch.base is not None:
             root.branch.missed = None
             return looked.base
@@ -79,6 +76,17 @@ async def compare(server: OwedServer, root: Root, chosen: str | None = None) -> 
     return looked.base
 
 
+async def elsewhere(work: Callable[..., T], *arguments: object) -> T:
+    """Do something in a process of its own, which ends with it."""
+    pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+    _pools.add(pool)
+    try:
+        return await asyncio.get_running_loop().run_in_executor(pool, work, *arguments)
+    finally:
+        _pools.discard(pool)
+        pool.shutdown(wait=False)
+
+
 def stop() -> None:
     """End all workers: the client is leaving."""
     for pool in list(_pools):
@@ -101,7 +109,7 @@ def _state(root: Root, *names: str) -> tuple[object, ...]:
 
 
 def _chosen(root: Root) -> str:
-    return root.branch.chosen or root.workspace.config.base
+    return root.branch.chosen or root.workspace.config.review.base
 
 
 def _ref(base: Base | NoBase | None) -> str:

@@ -131,6 +131,13 @@ export class Workbench {
     return rows.length > 0 ? rows : [line(await body.innerText())];
   }
 
+  /** What a section says over its rows, once `text` is there. */
+  async viewMessage(title, text) {
+    const said = this.section(title).locator(".message", { hasText: text }).first();
+    await said.waitFor();
+    return line(await said.innerText());
+  }
+
   /** Open the row of a section that holds `text`, so that what is below it shows. */
   async expand(title, text) {
     await this.section(title).locator(".monaco-list-row", { hasText: text }).first().locator(".monaco-tl-twistie").click();

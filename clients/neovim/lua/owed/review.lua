@@ -68,11 +68,34 @@ local function show(client, answer)
   end
 end
 
+--- Show what `owed review` says of the files on disk, in a buffer of its own.
+---
+---@param client vim.lsp.Client
+local function report(client)
+  local buffer = vim.api.nvim_get_current_buf()
+  client:request('owed/reviewReport', about(buffer), function(problem, answer)
+    if problem or not answer or answer == vim.NIL then
+      say(problem and problem.message or 'the server could not answer; see `:Owed log`', vim.log.levels.ERROR)
+    elseif type(answer.problem) == 'string' then
+      say(answer.problem, vim.log.levels.WARN)
+    else
+      local shown = vim.api.nvim_create_buf(false, true)
+      vim.bo[shown].bufhidden = 'wipe'
+      vim.api.nvim_buf_set_lines(shown, 0, -1, false, vim.split(vim.trim(answer.text), '\n'))
+      vim.bo[shown].modifiable = false
+      vim.cmd('botright sbuffer ' .. shown)
+    end
+  end, buffer)
+end
+
 --- Review what changed since a base, or `off`: show everything again.
 ---
 ---@param client vim.lsp.Client
----@param base string empty: the base is found
+---@param base string empty: the base is found; or `off`, or `report`
 function M.run(client, base)
+  if base == 'report' then
+    return report(client)
+  end
   local buffer = vim.api.nvim_get_current_buf()
   local asked = base == 'off' and { on = false } or { on = true, base = base ~= '' and base or nil }
   client:request('owed/review', vim.tbl_extend('error', about(buffer), asked), function(problem, answer)
@@ -84,7 +107,7 @@ function M.run(client, base)
   end, buffer)
 end
 
---- The names of bases that begin so, and `off`.
+--- The names of bases that begin so, `off` and `report`.
 ---
 ---@param client? vim.lsp.Client
 ---@param lead string
@@ -92,7 +115,7 @@ end
 function M.complete(client, lead)
   local buffer = vim.api.nvim_get_current_buf()
   local answer = client and client:request_sync('owed/bases', about(buffer), 2000, buffer)
-  local names = { 'off' }
+  local names = { 'off', 'report' }
   vim.list_extend(names, answer and answer.result and answer.result.names or {})
   return vim.tbl_filter(function(name)
     return vim.startswith(name, lead)

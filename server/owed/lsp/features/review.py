@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import asdict
 from typing import Any
 
 from lsprotocol import types
@@ -11,7 +12,7 @@ from lsprotocol import types
 from owed.history.base import Base, branches, find_base
 from owed.history.repository import discover
 from owed.index.silence import silence
-from owed.lsp.branch import compare
+from owed.lsp.branch import compare, elsewhere
 from owed.lsp.publish import diagnostics_of
 from owed.lsp.refresh import refresh
 from owed.lsp.scanning import PAUSE, SLICE
@@ -20,6 +21,7 @@ from owed.lsp.session import Root
 
 REVIEW = "owed/review"
 BASES = "owed/bases"
+REPORT = "owed/reviewReport"
 NOT_NOW = "owed.notNow"
 MOST = 1_000
 """Places that are listed."""
@@ -42,8 +44,16 @@ def register(server: OwedServer) -> None:
         repo = discover(root.workspace.root) if root is not None else None
         if root is None:
             return None
-        found = find_base(repo, root.workspace.config.base)
+        found = find_base(repo, root.workspace.config.review.base)
         return {**_told(found), "names": list(branches(repo)) if repo is not None else []}
+
+    @server.feature(REPORT)
+    async def report(params: Any) -> dict[str, Any] | None:
+        try:
+            return await _report(server, params)
+        except Exception as error:  # as above
+            server.fault(REPORT, error)
+            return None
 
     @server.command(NOT_NOW)
     def not_now(uri: str, record: str, again: bool = False) -> None:
@@ -77,6 +87,20 @@ async def _review(server: OwedServer, params: object) -> dict[str, Any] | None:
         refresh(server)
     told = _told(branch.base) if branch.base is not None else {"base": None, "problem": None}
     return {"on": branch.reviewing, **told, "places": await _places(server, root) if branch.reviewing else []}
+
+
+async def _report(server: OwedServer, params: object) -> dict[str, Any] | None:
+    """The whole review of what is on disk, looked at in another process."""
+    from owed.report.review.at_work import review_at_work  # noqa: PLC0415 a start has no need of it
+
+    root = _root(server, params)
+    if root is None:
+        return None
+    base = root.branch.base if root.branch.base is not None else await compare(server, root)
+    if not isinstance(base, Base):
+        return {**_told(base), "answer": "", "text": "", "markdown": ""}
+    found = await elsewhere(review_at_work, str(root.workspace.root), base, root.workspace.today)
+    return {**_told(base), **asdict(found)} if found is not None else None
 
 
 def _told(found: object) -> dict[str, Any]:

@@ -20,6 +20,14 @@ export default async function play(code) {
   const reviewed = await code.problems(told);
   await code.screenshot("review");
 
+  await code.saveAll();
+  const advice = await code.viewMessage(view, "Should this change repay something?");
+  await code.command("Owed: Show What These Changes Do to Debt");
+  await code.activeTab("Debt in These Changes");
+  await code.page.waitForTimeout(2000);
+  await code.screenshot("report");
+  await code.openFile("src/churn/scoring.py", 3, 19);
+
   await code.command("Owed: Stop Reviewing");
   const stopped = await code.problems("TODO is not registered");
 
@@ -34,5 +42,5 @@ export default async function play(code) {
   await code.act("Repaid by this change");
   await code.openFile("docs/debt/0007-keep-the-uncalibrated-scorer.md");
   const record = await code.lineWith("status:");
-  return { changed, bases, rows, status, reviewed, stopped, silenced, record };
+  return { advice, changed, bases, rows, status, reviewed, stopped, silenced, record };
 }
