@@ -47,9 +47,11 @@ def carry_out(workspace: Workspace, change: WorkspaceChange | Refused, output: s
     files = plan(workspace, change)
     if not dry_run:
         write(workspace.root, files)
+    for note in change.notes:
+        click.echo(f"owed: {note}", err=True)
     renames = [{"old": file.path, "new": file.name} for file in files if file.path != file.name]
     if output == "json":
-        print_json({"changed": sorted(file.name for file in files), "renamed": renames})
+        print_json({"changed": sorted(file.name for file in files), "renamed": renames, "notes": list(change.notes)})
     elif dry_run:
         click.echo("".join(diff(file) for file in files), nl=False)
     else:

@@ -14,6 +14,7 @@ from owed.config import load_config
 from owed.index.baseline import NO_BASELINE
 from owed.index.changes import changes_of, look
 from owed.index.snapshot import Snapshot
+from owed.index.taken import answer, asked
 from owed.index.workspace import Workspace
 from owed.rules.catalog import BY_CODE
 from owed.rules.check import workspace_findings
@@ -32,6 +33,7 @@ def check(root: Path, only: Sequence[str], baseline: bool, shown: Shown) -> tupl
     workspace = load(root, tell=False, needs=needs(config, matters))
     if any(record.is_debt and record.is_open for record in workspace.registry.all):
         workspace.changes = changes_of(workspace.root, look(str(workspace.root), workspace.config.review.base))
+    workspace.taken = answer(str(workspace.root), asked(workspace))
     if not baseline:
         workspace.baseline = NO_BASELINE
     snapshot = scan(workspace, only, anchors=True)

@@ -128,7 +128,7 @@ def _with_default(git: pygit2.Repository, tip: pygit2.Commit) -> Base | NoBase:
     """The nearest merge base with the default branch, local or remote-tracking: either may be behind."""
     best: Base | None = None
     problem: NoBase | None = None
-    for name in _default_branches(git):
+    for name in default_branches(git):
         other = _commit(git, name)
         if other is None:
             continue
@@ -142,7 +142,7 @@ def _with_default(git: pygit2.Repository, tip: pygit2.Commit) -> Base | NoBase:
     return problem or Base(str(tip.id), "HEAD", "head", str(tip.id))
 
 
-def _default_branches(git: pygit2.Repository) -> Iterator[str]:
+def default_branches(git: pygit2.Repository) -> Iterator[str]:
     """The names that the default branch may have, one branch only: the remotes' idea of it first, then what is usual."""
     remotes = sorted(git.remotes.names(), key=lambda name: (name != "origin", name or ""))[:20]
     chosen = next((name for remote in remotes if remote and (name := _remote_head(git, remote))), "")
@@ -187,7 +187,7 @@ def _followed(git: pygit2.Repository) -> str | None:
     own = branch.branch_name
     if name.partition("/")[2] != own and name != own:
         return name
-    return name if own in {default.rpartition("/")[2] for default in _default_branches(git)} else None
+    return name if own in {default.rpartition("/")[2] for default in default_branches(git)} else None
 
 
 def _commit(git: pygit2.Repository, name: str) -> pygit2.Commit | None:

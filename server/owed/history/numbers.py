@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pygit2
@@ -21,7 +21,7 @@ MOST_NAMES = 20_000
 _MOST_WORKTREES = 100
 _CACHED = 4_096
 
-_names_of_tree: OrderedDict[str, frozenset[str]] = OrderedDict()
+_names_of_tree: OrderedDict[str, Mapping[str, str]] = OrderedDict()
 """By the tree's hash, which fixes its content: nothing here ever goes stale."""
 _tree_of_commit: OrderedDict[tuple[str, str], str] = OrderedDict()
 """By commit and folder: the hash of the folder's tree, or empty."""
@@ -37,8 +37,8 @@ def names_in_branches(root: Path, folder: str) -> frozenset[str]:
         return frozenset()
     path = repo.inside(folder)
     names: set[str] = set()
-    for commit in _tips(repo.git):
-        names |= _names_at(commit, path)
+    for _, commit in tips(repo.git):
+        names |= folder_at(commit, path).keys()
     for git in _worktrees(repo.git):
         names |= _names_in_index(git, path)
         names |= _names_in_head(git, path)
@@ -46,14 +46,15 @@ def names_in_branches(root: Path, folder: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def _tips(git: pygit2.Repository) -> Iterator[pygit2.Commit]:
+def tips(git: pygit2.Repository) -> Iterator[tuple[str, pygit2.Commit]]:
+    """The local and remote-tracking branches: short name and commit; at most ``MOST_BRANCHES``."""
     seen = 0
     try:
         references = list(git.references)
     except READ_ERRORS:
         return
     for name in references:
-        if not name.startswith(("refs/heads/", "refs/remotes/")):
+        if not name.startswith(("refs/heads/", "refs/remotes/")) or name.endswith("/HEAD"):
             continue
         seen += 1
         if seen > MOST_BRANCHES:
@@ -62,7 +63,7 @@ def _tips(git: pygit2.Repository) -> Iterator[pygit2.Commit]:
             commit = git.references[name].peel(pygit2.Commit)
         except READ_ERRORS:
             continue
-        yield commit
+        yield name.split("/", 2)[2], commit
 
 
 def _worktrees(git: pygit2.Repository) -> Iterator[pygit2.Repository]:
@@ -88,12 +89,13 @@ def _worktrees(git: pygit2.Repository) -> Iterator[pygit2.Repository]:
 
 def _names_in_head(git: pygit2.Repository, path: str) -> frozenset[str]:
     try:
-        return frozenset() if git.head_is_unborn else _names_at(git.head.peel(pygit2.Commit), path)
+        return frozenset() if git.head_is_unborn else frozenset(folder_at(git.head.peel(pygit2.Commit), path))
     except READ_ERRORS:
         return frozenset()
 
 
-def _names_at(commit: pygit2.Commit, path: str) -> frozenset[str]:
+def folder_at(commit: pygit2.Commit, path: str) -> Mapping[str, str]:
+    """The files of a folder (relative to the top of the work tree) in a commit: name to the hash of its content."""
     try:
         key = (str(commit.id), path)
         tree_id = _tree_of_commit.get(key)
@@ -104,33 +106,33 @@ def _names_at(commit: pygit2.Commit, path: str) -> frozenset[str]:
                 _remember(_names_of_tree, tree_id, names)
             return names
         if not tree_id:
-            return frozenset()
+            return {}
         known = _names_of_tree.get(tree_id)
         return known if known is not None else _read_folder(commit, path)[1]
     except READ_ERRORS:
-        return frozenset()
+        return {}
 
 
-def _read_folder(commit: pygit2.Commit, path: str) -> tuple[str, frozenset[str]]:
-    """The hash of the folder's tree, empty where there is no such folder, and the names of the files in it."""
+def _read_folder(commit: pygit2.Commit, path: str) -> tuple[str, Mapping[str, str]]:
+    """The hash of the folder's tree, empty where there is no such folder, and the files in it."""
     tree: pygit2.Object = commit.tree
     for part in filter(None, path.split("/")):
         if not isinstance(tree, pygit2.Tree) or part not in tree:
-            return "", frozenset()
+            return "", {}
         tree = tree / part
     if not isinstance(tree, pygit2.Tree):
-        return "", frozenset()
+        return "", {}
     tree_id = str(tree.id)
     known = _names_of_tree.get(tree_id)
     if known is not None:
         return tree_id, known
-    names = set()
+    names: dict[str, str] = {}
     for seen, entry in enumerate(tree):
         if seen >= MOST_NAMES:
             break
         if entry.type_str == "blob" and entry.raw_name:
-            names.add(entry.raw_name.decode("utf-8", "replace"))
-    return tree_id, frozenset(names)
+            names[entry.raw_name.decode("utf-8", "replace")] = str(entry.id)
+    return tree_id, names
 
 
 def _names_in_index(git: pygit2.Repository, path: str) -> set[str]:

@@ -50,6 +50,8 @@ class WorkspaceChange:
     created: tuple[NewFile, ...] = ()
     reveal: Reveal | None = None
     renamed: tuple[RenamedFile, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the change leaves to the person who asked for it; each stands alone in one line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 
 from owed.history.numbers import names_in_branches
+from owed.history.sides import sides
 from owed.index.change import FileEdit, Refused, RenamedFile, WorkspaceChange, ordered
 from owed.index.workspace import Workspace
 from owed.registry.edit import EditProblem, rename_links, rename_mentions, set_scalar
 from owed.registry.ids import WIDTH, RecordId
 from owed.registry.number import next_id
 from owed.registry.record import Record
-from owed.text import Text
+from owed.text import Span, Text
 
+_MOST_TOLD = 5
 _NUMBER = re.compile(r"\d{1,9}")
 
 
@@ -27,8 +29,8 @@ def free_id(workspace: Workspace, record: Record) -> RecordId:
 def renumber(workspace: Workspace, record: Record, new: RecordId | None = None) -> WorkspaceChange | Refused:
     """The change that gives a record a new ID, the next free one by default.
 
-    Where two records have the old ID, references to it stay with the other one: nobody can tell whom they mean, and the
-    other is the one that is not moved.
+    Where two records have the old ID, each reference follows the record of the branch that it came from; those of which history
+    does not tell stay with the other record, and are named in the change's notes.
     """
     old = record.record_id
     if old.number is None:
@@ -40,7 +42,8 @@ def renumber(workspace: Workspace, record: Record, new: RecordId | None = None) 
     if holder is not None:
         return Refused(f"{new} is taken by {holder.path}")
     folder, slash, name = record.path.rpartition("/")
-    new_name = _NUMBER.sub(f"{new.number:0{WIDTH}d}", name, count=1)
+    digits = _NUMBER.search(name)
+    new_name = _NUMBER.sub(f"{new.number:0{len(digits[0]) if digits else WIDTH}d}", name, count=1)
     if new_name == name or workspace.snapshot.exists(folder + slash + new_name):
         return Refused(f"{name} cannot be renamed to {new_name}")
     text = workspace.text(record.path)
@@ -49,12 +52,55 @@ def renumber(workspace: Workspace, record: Record, new: RecordId | None = None) 
     own = _own_edits(record, text, old, new)
     if isinstance(own, EditProblem):
         return Refused(own.message)
-    shared = any(other.record_id == old and other.path != record.path for other in workspace.registry.all)
-    others = _link_edits(workspace, record, name, new_name, None if shared else (old, new))
-    code = [] if shared else marker_edits(workspace, record, new)
-    return WorkspaceChange(
-        tuple(ordered([*own, *others, *code])), renamed=(RenamedFile(record.path, folder + slash + new_name),)
+    twin = next(
+        (other for other in workspace.registry.all if other.record_id == old and other.path != record.path), None
     )
+    whose = _Whose(workspace, record, twin)
+    others = _link_edits(workspace, record, name, new_name, (old, new), whose)
+    code = [edit for edit in marker_edits(workspace, record, new) if whose.moves(edit.path, edit.span)]
+    return WorkspaceChange(
+        tuple(ordered([*own, *others, *code])),
+        renamed=(RenamedFile(record.path, folder + slash + new_name),),
+        notes=whose.notes,
+    )
+
+
+class _Whose:
+    """Which references to an ID go along with the record that gets another one; all of them where no other has it."""
+
+    def __init__(self, workspace: Workspace, record: Record, twin: Record | None) -> None:
+        self._workspace = workspace
+        self._record = record
+        self._twin = twin
+        self._sides = sides(workspace.root, record.path, twin.path) if twin else None
+        self._unclear: list[str] = []
+
+    @property
+    def twin_path(self) -> str:
+        """The other record that has the ID; empty when there is none."""
+        return self._twin.path if self._twin else ""
+
+    def moves(self, path: str, span: Span) -> bool:
+        """Whether the reference at a place goes along."""
+        if self._twin is None:
+            return True
+        text = self._workspace.text(path)
+        line = text.line(span.start.line) if text is not None else b""
+        whose = self._sides.whose(path, line) if self._sides is not None else "unknown"
+        if whose == "unknown":
+            self._unclear.append(f"{path}:{span.start.line + 1}")
+        return whose == "moving"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the person who asked should look at."""
+        if not self._unclear or self._twin is None:
+            return ()
+        places = list(dict.fromkeys(self._unclear))
+        more = f" and {len(places) - _MOST_TOLD} more" if len(places) > _MOST_TOLD else ""
+        return (
+            f"history does not tell which record is meant, so {self._record.id} stays at {', '.join(places[:_MOST_TOLD])}{more}",
+        )
 
 
 def _own_edits(record: Record, text: Text, old: RecordId, new: RecordId) -> list[FileEdit] | EditProblem:
@@ -78,7 +124,7 @@ def _own_edits(record: Record, text: Text, old: RecordId, new: RecordId) -> list
 
 
 def _link_edits(
-    workspace: Workspace, record: Record, name: str, new_name: str, ids: tuple[RecordId, RecordId] | None
+    workspace: Workspace, record: Record, name: str, new_name: str, ids: tuple[RecordId, RecordId], whose: _Whose
 ) -> list[FileEdit]:
     edits = []
     for other in workspace.registry.all:
@@ -86,7 +132,8 @@ def _link_edits(
         if text is None:
             continue
         found = rename_links(text, name, new_name)
-        found = [*found, *rename_mentions(text, *ids)] if ids else found
+        if whose.twin_path != other.path:  # what the other says of its own ID stays
+            found = [*found, *(edit for edit in rename_mentions(text, *ids) if whose.moves(other.path, edit.span))]
         edits += [FileEdit(other.path, None, edit.span, edit.new) for edit in found]
     return edits
 

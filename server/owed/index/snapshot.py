@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from owed.config import Config
+from owed.history.taken import Holder
 from owed.index.changes import Changed
 from owed.index.facts import FileFacts, Part, Place
 from owed.index.globs import compiled, is_glob, matches
@@ -139,6 +140,8 @@ class Snapshot:
     """What the work at hand changes since its base; None while that is not known, and where there is no base."""
     baseline: frozenset[str] = frozenset()
     """The fingerprints of findings that are known and not reported."""
+    taken: Mapping[str, Holder] = field(default_factory=dict)
+    """The records, by path, whose number another branch gave to another record."""
 
     def facts(self, path: str) -> FileFacts | None:
         """The facts of a file; None when it has none that are known."""

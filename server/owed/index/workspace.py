@@ -15,6 +15,7 @@ from time import monotonic
 from tree_sitter import Tree
 
 from owed.config import Config, load_config
+from owed.history.taken import Holder
 from owed.index.anchor_memory import AnchorMemory, Outlined
 from owed.index.anchor_state import AnchorState, Inquiry, States, anchor_states, inquiry
 from owed.index.anchor_trace import trace
@@ -118,6 +119,7 @@ class Workspace:
         self._changes: Changes | None = None
         self._snapshot: Snapshot | None = None
         self.baseline: frozenset[str] = NO_BASELINE
+        self._taken: Mapping[str, Holder] = {}
         """The fingerprints of the findings that are known and not reported."""
         self.problems: tuple[str, ...] = ()
         self.patient = False
@@ -734,7 +736,7 @@ class Workspace:
             self._snapshot = Snapshot(
                 self.root, self.config, self.folders, self.registry, self.query, self.anchored, self._disk,
                 dict(self._open), self.today, self.loaded, self.partial,
-                self.memory.over(self._states), self._changed_now(), self.baseline,
+                self.memory.over(self._states), self._changed_now(), self.baseline, self._taken,
             )  # fmt: skip
         return self._snapshot
 
@@ -752,6 +754,16 @@ class Workspace:
     @changes.setter
     def changes(self, changes: Changes | None) -> None:
         self._changes = changes
+        self._snapshot = None
+
+    @property
+    def taken(self) -> Mapping[str, Holder]:
+        """The records, by path, whose number another branch gave to another record; empty while nobody has asked."""
+        return self._taken
+
+    @taken.setter
+    def taken(self, taken: Mapping[str, Holder]) -> None:
+        self._taken = taken
         self._snapshot = None
 
     def record_at(self, path: str) -> Record | None:

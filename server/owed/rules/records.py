@@ -43,7 +43,12 @@ unless they look like a slip of a known one.
         "an ID that another record has",
         """\
 Two records have one ID, usually because two branches took the same number. A reference to it is ambiguous.
-Give one of them the next free number, in its file name and in `id`.
+*Renumber* (code action), or `owed renumber FILE`, gives one of them the next free number everywhere: file name, `id`, other records,
+code. After a merge each reference follows the record of the branch that it came from, as far as the history tells.
+
+Told before the merge, too: where another branch, local or as it was last fetched, has the number for another record. A warning
+when that is the default branch, where it has landed already; else information. Only for records that your branch adds, and not where
+the other branch has the same record under another name.
 """,
     ),
     Rule(
@@ -73,7 +78,8 @@ SEVERITY: dict[str, Severity] = {rule.code: rule.severity for rule in RULES}
 
 def check(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
     """The problems that reading the record, and comparing it with the others, has found."""
-    for problem in (*record.problems, *snapshot.registry.problems_of(record)):
+    problems = [*record.problems, *snapshot.registry.problems_of(record)]
+    for problem in problems:
         other = problem.data.get("other")
         holder = snapshot.registry.by_path(other) if isinstance(other, str) else None
         yield Finding(
@@ -88,3 +94,10 @@ def check(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
             problem.data,
             (Related(holder.path, holder.id_span or NOWHERE, holder.title),) if holder else (),
         )
+    taken = snapshot.taken.get(record.path)
+    if taken is not None and not any(problem.code == "OWE403" for problem in problems):
+        where = f"branch {taken.branch} has it" if taken.landed else f"branch {taken.branch} has it too"
+        yield Finding(
+            "OWE403", "warning" if taken.landed else "information", f"{record.id} is taken: {where}, in {taken.name}",
+            record.path, record.id_span, record.id, data={"branch": taken.branch, "name": taken.name},
+        )  # fmt: skip

@@ -119,6 +119,8 @@ def fill(server: OwedServer, place: Place, action: types.CodeAction, data: dict[
         server.say(f"{action.title}: {change.reason}", types.MessageType.Warning)
         return
     action.edit = workspace_edit(server, place.file.root, change)
+    for note in change.notes:
+        server.window_show_message(types.ShowMessageParams(types.MessageType.Info, note))
     if change.reveal is not None and server.client.shows_documents:
         text = next((Text.of(new.text) for new in change.created if new.path == change.reveal.path), Text(b""))
         where = span_in_text(change.reveal.span, text, server.session.encoding)

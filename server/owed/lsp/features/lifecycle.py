@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from owed.lsp import branch, watchdog
+from owed.lsp import branch, numbering, watchdog
 from owed.lsp.capabilities import Client
 from owed.lsp.convert import path_of_uri
 from owed.lsp.features import file_operations
@@ -48,6 +48,7 @@ def register(server: OwedServer) -> None:
         for root in server.session.roots:
             server.spawn(sweep(server, root))
             server.spawn(branch.watch(server, root))
+            server.spawn(numbering.watch(server, root))
 
     @server.answer(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def folders_changed(params: types.DidChangeWorkspaceFoldersParams) -> None:
@@ -61,6 +62,7 @@ def register(server: OwedServer) -> None:
         for root in server.session.roots:
             if root not in known:
                 server.spawn(branch.watch(server, root))
+                server.spawn(numbering.watch(server, root))
         for root in server.session.roots:
             if not root.workspace.snapshot.disk.complete:
                 server.spawn(sweep(server, root))
@@ -69,6 +71,7 @@ def register(server: OwedServer) -> None:
     def shutdown(_params: None) -> None:
         stop()
         branch.stop()
+        numbering.stop()
 
 
 def _add(server: OwedServer, folder: Path | None) -> None:

@@ -1,0 +1,67 @@
+"""Keeps known which numbers other branches gave to other records: asked in a worker when a branch moved or a record came or went."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+
+from owed.history.taken import Folder, standing_of_references
+from owed.index.taken import answer, asked
+from owed.lsp.refresh import refresh_diagnostics
+from owed.lsp.server import OwedServer
+from owed.lsp.session import Root
+from owed.registry.registry import Registry
+
+EVERY = 3.0
+"""Seconds between two looks at whether a branch moved: some calls of ``stat``."""
+EARLY = 0.2
+"""The same while the workspace is being looked at for the first time."""
+
+_pools: set[ProcessPoolExecutor] = set()
+
+
+async def watch(server: OwedServer, root: Root) -> None:
+    """Follow a workspace's branches for as long as the workspace is open."""
+    registry: Registry | None = None
+    folders: tuple[Folder, ...] = ()
+    known: object = None
+    while root in server.session.roots:
+        ready = root.workspace.loaded and root.workspace.snapshot.disk.complete and not root.scanning
+        try:
+            if ready:
+                if root.workspace.registry is not registry:
+                    registry = root.workspace.registry
+                    folders = await asyncio.to_thread(asked, root.workspace)
+                state = (folders, standing_of_references(root.workspace.root))
+                if state != known:
+                    await _ask(server, root, folders if state[1] else ())
+                    known = state
+        except Exception as error:  # then numbers on other branches are not told of, and all else goes on
+            server.fault("numbers on other branches", error)
+            known = None
+        await asyncio.sleep(EVERY if ready else EARLY)
+
+
+async def _ask(server: OwedServer, root: Root, folders: tuple[Folder, ...]) -> None:
+    if not folders:
+        root.workspace.taken = {}
+        return
+    pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+    _pools.add(pool)
+    try:
+        found = await asyncio.get_running_loop().run_in_executor(pool, answer, str(root.workspace.root), folders)
+    finally:
+        _pools.discard(pool)
+        pool.shutdown(wait=False)
+    if found != root.workspace.taken:
+        root.workspace.taken = found
+        refresh_diagnostics(server)
+
+
+def stop() -> None:
+    """End all workers: the client is leaving."""
+    for pool in list(_pools):
+        for process in list((pool._processes or {}).values()):  # no public way to end a worker in the middle
+            process.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
