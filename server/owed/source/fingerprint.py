@@ -269,26 +269,43 @@ class File:
 
     def find(self, qualname: str) -> Body | None:
         """The definition with this qualified name; the longest, where overloads and branches make several."""
-        last = qualname.rpartition(".")[2].encode()
+        owner, _, name = qualname.rpartition(".")
+        last = name.encode()
         if last not in self.data or not has_bodies(self.path):
             return None
         if not is_python(self.path):
             return find(self.bodies, qualname)
-        if (b"def " + last in self.data or b"class " + last in self.data) and qualname in self.names:
+        start, end = self._within(owner.partition(".")[0].encode())
+        defines = self._says(b"def " + last, start, end) or self._says(b"class " + last, start, end)
+        if defines and qualname in self.names:
             return find(self.bodies, qualname)
-        if _is_assigned(self.data, last):
+        if end and _is_assigned(self.data, last, start, end, bool(owner)):
             found = find(self.variables, qualname)
             if found is not None:
                 return found
-        return _attribute(self.path, self.data, qualname, self.bodies) if b"self." + last in self.data else None
+        if owner and self._says(b"self." + last, start, end):
+            return _attribute(self.path, self.data, qualname, self.bodies)
+        return None
+
+    def _says(self, words: bytes, start: int, end: int) -> bool:
+        return self.data.find(words, start, end) >= 0
+
+    def _within(self, name: bytes) -> tuple[int, int]:
+        """Where a class or function at the top may stand, with what is in it; of no name, everywhere; (0, 0): nowhere."""
+        if not name:
+            return 0, len(self.data)
+        starts = [at for at in (self.data.find(b"class " + name), self.data.find(b"def " + name)) if at >= 0]
+        return (min(starts), len(self.data)) if starts else (0, 0)
 
 
-def _is_assigned(data: bytes, word: bytes) -> bool:
-    """Whether a line may assign to a name."""
-    for at in words(data, word):
-        if data[at + len(word) : at + len(word) + 8].lstrip(b" \t")[:1] in (b":", b"="):
+def _is_assigned(data: bytes, word: bytes, start: int, end: int, inside: bool) -> bool:
+    """Whether a line may assign to a name: at the top, or ``inside`` of a class; arguments of calls look alike, but for the spaces."""
+    for at in words(data, word, start, end):
+        after = data[at + len(word) : at + len(word) + 3]
+        if after[:1] == b":" or after[:2] == b" =" or (after[:1] == b"=" and not inside):
             line = data.rfind(b"\n", 0, at) + 1
-            if not data[line:at].strip():
+            blank = data[line:at]
+            if not blank or (not blank.strip() and (inside or after[:1] != b"=")):
                 return True
     return False
 
