@@ -22,6 +22,7 @@ COMMANDS = {
     "review": "Say what a change does to the debt.",
     "status": "Say where a record stands: accept, reject, deprecate, repay it.",
     "supersede": "Replace a record by another, or by a new one.",
+    "fix": "Write into the records where their anchors' code is now.",
     "renumber": "Give a record another ID, everywhere.",
     "rule": "Explain a rule.",
     "config": "Show the settings that are in force, and where each comes from.",
