@@ -7,8 +7,8 @@ from lsprotocol import types
 from owed.lsp.convert import span_in_text
 from owed.lsp.server import OwedServer, Place
 from owed.lsp.touched import mention_at, touches_at
+from owed.registry.explain import explain
 from owed.registry.record import Record
-from owed.registry.schema import describe
 from owed.report.card import card
 from owed.text import Span
 
@@ -70,18 +70,8 @@ def markup(server: OwedServer, text: str) -> types.MarkupContent:
 
 
 def _field(server: OwedServer, place: Place, offset: int) -> types.Hover | None:
-    record = place.snapshot.registry.by_path(place.path)
-    if record is None:
+    explained = explain(place.text, offset, place.snapshot.today)
+    if explained is None:
         return None
-    spans = [(path, span) for path, span in record.keys.items() if span.touches(offset)]
-    spans += [(path, span) for path, span in record.fields.items() if span.touches(offset)]
-    if not spans:
-        return None
-    path, span = min(spans, key=lambda found: found[1].end.offset - found[1].start.offset)
-    described = describe([part for part in path.split(".") if not part.isdigit()])
-    if described is None:
-        return None
-    lines = [f"**{path}**", described.description]
-    lines += [f"- `{value}`: {meaning}" if meaning else f"- `{value}`" for value, meaning in described.values.items()]
-    text = "\n\n".join(lines[:2]) + ("\n\n" + "\n".join(lines[2:]) if lines[2:] else "")
-    return types.Hover(markup(server, text), span_in_text(span, place.text, place.encoding))
+    where = span_in_text(explained.span, place.text, place.encoding)
+    return types.Hover(markup(server, explained.text), where)
