@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import jsonschema_rs
@@ -25,6 +26,8 @@ Path = tuple[str | int, ...]
 _SHOWN = 60
 _NEAR = 0.6
 _MOST = 12
+_MOST_TOLD = 50
+"""Of one value: a file with more than that needs no longer list."""
 _INSIDE = frozenset({"additionalProperties", "oneOf", "dependentRequired"})
 _TYPE_NOUNS = {"array": "a list", "object": "a mapping", "string": "text", "integer": "a whole number"}
 
@@ -101,7 +104,7 @@ class Fields:
     def violations(self, value: Json) -> Iterator[Violation]:
         """Say in plain words what does not fit, in no particular order."""
         found: list[Violation] = []
-        for error in self._validator.iter_errors(value):
+        for error in islice(self._validator.iter_errors(value), _MOST_TOLD):
             found += self._told(error)
         unknown = {violation.path[:-1] for violation in found if violation.at_key}
         yield from (v for v in found if v.at_key or v.path not in unknown)
@@ -115,7 +118,7 @@ class Fields:
                 [told for each in inner for told in self._told(each)] if inner else [self._wrong(path, error.instance)]
             )
         if name == "additionalProperties":
-            return [self._unknown(path, key) for key in error.kind.as_dict()["unexpected"]]
+            return [self._unknown(path, key) for key in error.kind.as_dict()["unexpected"][:_MOST_TOLD]]
         if name == "propertyNames":
             rule = self._resolved(self._at(path).get("propertyNames", {}))
             key = error.kind.as_dict()["error"].instance

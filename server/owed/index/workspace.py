@@ -199,7 +199,8 @@ class Workspace:
             return False
         last = self.registry.by_path(path)
         record = read_record(path, text, folder) if text is not None else None
-        if record is not None and last is not None and any(p.code == "OWE401" for p in record.problems):
+        unread = record is not None and not record.raw and any(p.code == "OWE401" for p in record.problems)
+        if record is not None and last is not None and unread:
             record = merge_last_good(record, last)
         self.registry = self.registry.with_record(path, record)
         return not asks_alike(last, record)

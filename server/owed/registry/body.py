@@ -18,7 +18,8 @@ _RULE = re.compile(r"\s*\|?[\s|:-]{3,}")
 _LINK = re.compile(r"\[([^\]\[\n]{0,300})\]\(([^()\s]{1,500})\)")
 _NUMBER = re.compile(r"(?:[A-Za-z]{2,12}[-_ ]?)?#?\d{1,9}\s*(?:[.:)]|[-–—](?=\s))\s*")
 _KNOWN = frozenset((*STATUS, *DATE, *DECIDERS))
-MOST_LINES = 20_000
+MOST_LINES = 5_000
+_MOST_LINKS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def _without_comment(row: str, inside: bool) -> tuple[bool, str]:
 
 
 def _links(body: Body, row: str, text: Text, number: int) -> None:
-    if "](" not in row:
+    if "](" not in row or len(body.links) >= _MOST_LINKS:
         return
     raw = text.line(number)
     for match in _LINK.finditer(row):

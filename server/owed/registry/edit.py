@@ -24,6 +24,7 @@ __all__ = [
     "Edit",
     "EditProblem",
     "add_anchor",
+    "add_blank",
     "add_item",
     "apply",
     "remove_field",
@@ -194,6 +195,24 @@ def set_list(text: Text, path: str, values: Sequence[str]) -> Edits | EditProble
     """Set the field at a dotted path to a list in brackets. A list written with dashes is left alone: a problem."""
     written = "[" + ", ".join(write_scalar(value, flow=True) for value in values) + "]"
     return _set(text, path, lambda flow, quote: written, tuple(values))
+
+
+def add_blank(text: Text, path: str, hint: str = "", *, is_list: bool = False) -> Edits | EditProblem:
+    """Add the field at a dotted path without a value yet, a comment with a hint behind it; no edit when it is there.
+
+    A list gets its brackets. The blank is in front of the hint, or in the brackets.
+    """
+
+    def write(flow: bool, quote: Quote) -> str:
+        comment = f"  # {hint}" if hint and not flow else ""
+        return f"[]{comment}" if is_list else comment[1:]
+
+    page = Page.read(text)
+    known: Node | None = None if isinstance(page, EditProblem) else page.root
+    for key in path.split("."):
+        entry = known.get(key) if known else None
+        known = entry[1] if entry else None
+    return [] if known is not None else _set(text, path, write, () if is_list else "")
 
 
 def remove_field(text: Text, path: str) -> Edits | EditProblem:

@@ -15,11 +15,17 @@ import yaml
 
 from owed.registry.layout import Fences, Node, events, find_fences, parse_layout
 from owed.registry.record import Problem
+from owed.registry.schema import keys
 from owed.text import Span, Text
 
 MAX_DEPTH = 50
-MAX_NODES = 20_000
+MAX_NODES = 4_000
+_MOST = 50
+"""Problems of one kind that are told."""
 
+_MOST_LINES = 2_000
+_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*")
+_KEY = re.compile(rb"([a-z][a-z-]{1,40}):(?:[ \t]|\Z)")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE, _FALSE = frozenset({"true", "True", "TRUE"}), frozenset({"false", "False", "FALSE"})
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9]\d{0,17})")
@@ -41,7 +47,7 @@ def read_front_matter(text: Text) -> FrontMatter | None:
     """Read the front matter of a text; None when it has none. Never raises."""
     fences = find_fences(text)
     if fences is None:
-        return None
+        return _unclosed(text)
     span = text.span(fences.start, fences.end)
     closing = text.point(fences.end).line
     body = text.starts[closing + 1] if closing + 1 < text.line_count else len(text.data)
@@ -54,7 +60,37 @@ def read_front_matter(text: Text) -> FrontMatter | None:
         message = "front matter is a mapping: lines of `key: value`"
         return FrontMatter(span, None, (Problem("OWE401", message, text.span(root.start, root.end)),), body)
     problems = _bounds(text, root) if root else ()
-    return FrontMatter(span, None if problems and problems[0].data.get("fatal") else root, problems, body)
+    fatal = bool(problems and problems[0].data.get("fatal"))
+    return FrontMatter(span, None if fatal else root, (*problems, *_second_block(text, closing + 1)), body)
+
+
+def _unclosed(text: Text) -> FrontMatter | None:
+    """Front matter that starts and does not end: a first line ``---`` with one of our keys below it."""
+    if not _OPENING.fullmatch(text.line(0)) or not _is_key(text.line(1)):
+        return None
+    last = min(text.line_count, _MOST_LINES)
+    ends = (n for n in range(1, last) if not text.line(n).strip() or text.line(n).startswith(b"#"))
+    at = next(ends, None)
+    data = {"unclosed": at} if at is not None else {}
+    message = "front matter starts here, but no line --- ends it"
+    return FrontMatter(text.span(0, 0), None, (Problem("OWE401", message, text.span(0, len(text.line(0))), data),), 0)
+
+
+def _second_block(text: Text, line: int) -> tuple[Problem, ...]:
+    """A problem where a second block of front matter follows the first: nobody reads that."""
+    while line < text.line_count and not text.line(line).strip():
+        line += 1
+    if not _OPENING.fullmatch(text.line(line)) or not _is_key(text.line(line + 1)):
+        return ()
+    start = text.starts[line]
+    message = "this is a second block of front matter: only the first counts"
+    return (Problem("OWE402", message, text.span(start, start + len(text.line(line)))),)
+
+
+def _is_key(line: bytes) -> bool:
+    """Whether a line starts with a key that the schema has."""
+    key = _KEY.match(line)
+    return key is not None and key[1].decode() in keys()
 
 
 def _problem(text: Text, fences: Fences, why: str) -> Problem:
@@ -101,11 +137,39 @@ def _bounds(text: Text, root: Node) -> tuple[Problem, ...]:
             if key.kind == "scalar":
                 if key.value in seen:
                     message = f"the key '{key.value}' is there twice; the last one counts"
-                    found.append(Problem("OWE401", message, text.span(key.start, key.end)))
+                    data = {"duplicate": key.value}
+                    found.append(Problem("OWE401", message, text.span(key.start, key.end), data))
                 seen.add(key.value)
             todo += [(key, depth + 1), (value, depth + 1)]
         todo += [(item, depth + 1) for item in node.items]
-    return tuple(found)
+    bomb = _bomb(root)
+    if bomb is not None:
+        message = f"aliases (*name) make the front matter more than {MAX_NODES} values: too large"
+        return (Problem("OWE401", message, text.span(bomb.start, bomb.end), {"fatal": True}),)
+    return tuple(found[:_MOST])
+
+
+def _bomb(root: Node) -> Node | None:
+    """The alias with which the values, each alias told in full, become more than are read; nesting is bounded already."""
+    sizes: dict[str, int] = {}
+    over: list[Node] = []
+
+    def size(node: Node) -> int:
+        if node.kind == "alias":
+            count = sizes.get(node.value, 1)
+            if count > MAX_NODES and not over:
+                over.append(node)
+            return count
+        count = 1
+        for child in (*(each for pair in node.pairs for each in pair), *node.items):
+            count += size(child)
+            if count > MAX_NODES and child.kind == "alias" and not over:
+                over.append(child)
+        if node.anchor:
+            sizes[node.anchor] = count
+        return count
+
+    return over[0] if size(root) > MAX_NODES and over else None
 
 
 def to_plain(root: Node | None) -> Any:

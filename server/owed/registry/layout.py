@@ -15,7 +15,7 @@ import yaml
 
 from owed.text import Text
 
-LARGEST = 200_000
+LARGEST = 64_000
 """Bytes of front matter; a person writes less than a thousand."""
 BOM = b"\xef\xbb\xbf"
 _FENCE = re.compile(rb"---[ \t]*(?:\r\n|\n|\r)")

@@ -120,7 +120,8 @@ class Registry:
             elif self.get(link.target) is None:
                 meant = self.suggest(link.target)
                 hint = f", did you mean {meant.id}?" if meant else ""
-                found.append(Problem("OWE405", f"no record {link.target}{hint}", link.span))
+                data = {"replace": _instead(link.relation, meant.id)} if meant else {}
+                found.append(Problem("OWE405", f"no record {link.target}{hint}", link.span, data))
         return found
 
     def _names(self, folder: str) -> list[str]:
@@ -153,6 +154,11 @@ class Registry:
             return True
         known = (*successor.mentions, *(link.target for link in successor.links))
         return any(RecordId.parse(text) == record.record_id for text in known)
+
+
+def _instead(relation: str, meant: str) -> str:
+    """What belongs where a link of the front matter stands."""
+    return f"superseded by {meant}" if relation == "superseded-by" else meant
 
 
 def _order(record: Record) -> tuple[str, int, str]:

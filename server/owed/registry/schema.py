@@ -10,10 +10,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache, reduce
+from itertools import islice
 from operator import getitem
 from typing import Any
 
 from owed.fields import FieldDoc, Violation, load_fields, near
+from owed.registry.days import read_date
 from owed.registry.effort import Effort, Rate
 from owed.registry.record import Problem
 from owed.text import Span
@@ -26,6 +28,8 @@ Locate = Callable[[tuple[str | int, ...]], "tuple[Span | None, Span] | None"]
 
 _SLIP = 0.8
 """How alike an unknown top-level key must be to a known one to count as a slip, and not as somebody's own."""
+_MOST_OWN = 200
+"""Keys of somebody's own that are compared with known ones."""
 _DEEPEST = 6
 """Of the schema: what is nested deeper is wrong in any case, and is not looked at."""
 _OLD_KEYS = ("deciders",)
@@ -35,6 +39,9 @@ _PER = re.compile(r" ?(?:/|\bper\b|\ba\b|\ban\b|\beach\b|\bevery\b) ?")
 _UNITS = {"h": "h", "hr": "h", "hour": "h", "d": "d", "day": "d", "w": "w", "wk": "w", "week": "w"}
 _PERIODS = {"week": "week", "wk": "week", "w": "week", "month": "month", "mo": "month", "m": "month"}
 _PERIODS |= {"quarter": "quarter", "q": "quarter", "year": "year", "yr": "year", "y": "year"}
+_IN_WORDS = re.compile(
+    r"[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:st|nd|rd|th)?\.? [A-Za-z]{3,9}\.?,? \d{4}"
+)
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
@@ -73,7 +80,7 @@ def _slips(front_matter: Mapping[str, Any]) -> list[Violation]:
     """Top-level keys that nobody knows, but that are nearly a known one which is missing."""
     known = (*keys(), *_OLD_KEYS)
     slips = []
-    for key in front_matter:
+    for key in islice(front_matter, _MOST_OWN):
         missing = [name for name in known if name not in front_matter and len(name) > 2]
         guess = near(key.replace("_", "-"), missing, _SLIP) if key not in known else None
         if guess:
@@ -159,10 +166,11 @@ def _rate(text: str) -> str | None:
 
 
 def _day(text: str) -> str | None:
-    """``2027/3/31`` and ``31.3.2027`` → ``2027-03-31``; no guess where day and month could be mixed up."""
+    """``2027/3/31``, ``31.3.2027`` and ``31 March 2027`` → ``2027-03-31``; no guess where day and month could be mixed up."""
     match = _DAY.fullmatch(text)
     if not match:
-        return None
+        named = read_date(text) if _IN_WORDS.fullmatch(text) else None
+        return named.isoformat() if named else None
     year, month, day = (match[1], match[2], match[3]) if match[1] else (match[6], match[5], match[4])
     try:
         return date(int(year), int(month), int(day)).isoformat()

@@ -23,6 +23,17 @@ _CONTEXT_LIMIT = 2_000
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 _LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 _TEMPLATE_LIMIT = 100_000
+HINTS = {
+    "breaks": "no-surprises, incremental-refinement, maintainability; one or more",
+    "dimension": "input, system, output; one or more",
+    "gained": "what this bought, such as: shipped six weeks earlier",
+    "principal": "effort to repay it: 4h, 8d, 2w, or a range 5d..8d",
+    "interest": "effort it costs while it stays: 2h/week, 1d/month",
+    "plan": "how it will be repaid, or why living with it is fine",
+    "repay-by": "YYYY-MM-DD; or instead repay-when: a condition in words",
+    "owner": "the person or team that sees to it",
+}
+"""What stands behind a blank, as a comment."""
 
 
 @dataclass(frozen=True)
@@ -177,20 +188,20 @@ def _front_matter(page: _Page, new: NewRecord) -> None:
 
 def _debt(page: _Page, new: NewRecord) -> None:
     page.add("debt:\n")
-    _list_or_blank(page, "breaks", new.breaks, "no-surprises, incremental-refinement, maintainability; one or more")
-    _list_or_blank(page, "dimension", new.dimension, "input, system, output; one or more")
+    _list_or_blank(page, "breaks", new.breaks)
+    _list_or_blank(page, "dimension", new.dimension)
     _value(page, "category", new.category)
-    _value_or_blank(page, "gained", new.gained, "what this bought, such as: shipped six weeks earlier")
-    _value_or_blank(page, "principal", new.principal, "effort to repay it: 4h, 8d, 2w, or a range 5d..8d")
-    _value_or_blank(page, "interest", new.interest, "effort it costs while it stays: 2h/week, 1d/month")
-    _value_or_blank(page, "plan", new.plan, "how it will be repaid, or why living with it is fine")
+    _value_or_blank(page, "gained", new.gained)
+    _value_or_blank(page, "principal", new.principal)
+    _value_or_blank(page, "interest", new.interest)
+    _value_or_blank(page, "plan", new.plan)
     if new.repay_when:
         _value(page, "repay-when", new.repay_when)
         _value(page, "repay-by", new.repay_by)
     else:
-        _value_or_blank(page, "repay-by", new.repay_by, "YYYY-MM-DD; or instead repay-when: a condition in words")
+        _value_or_blank(page, "repay-by", new.repay_by)
     _value(page, "review-by", new.review_by)
-    _value_or_blank(page, "owner", new.owner, "the person or team that sees to it")
+    _value_or_blank(page, "owner", new.owner)
     _value(page, "tracker", new.tracker)
 
 
@@ -199,22 +210,22 @@ def _value(page: _Page, key: str, value: str) -> None:
         page.add(f"  {key}: {write_scalar(value.strip())}\n")
 
 
-def _value_or_blank(page: _Page, key: str, value: str, hint: str) -> None:
+def _value_or_blank(page: _Page, key: str, value: str) -> None:
     if value.strip():
         _value(page, key, value)
         return
     page.add(f"  {key}: ")
     page.blank()
-    page.add(f" # {hint}\n")
+    page.add(f" # {HINTS[key]}\n")
 
 
-def _list_or_blank(page: _Page, key: str, values: Sequence[str], hint: str) -> None:
+def _list_or_blank(page: _Page, key: str, values: Sequence[str]) -> None:
     if values:
         page.add(f"  {key}: {_flow(values)}\n")
         return
     page.add(f"  {key}: [")
     page.blank()
-    page.add(f"]  # {hint}\n")
+    page.add(f"]  # {HINTS[key]}\n")
 
 
 def _flow(values: Sequence[str]) -> str:

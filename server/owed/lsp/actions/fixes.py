@@ -24,7 +24,7 @@ def offers(asked: Asked) -> Iterator[Offer]:
         at = finding.span.start.offset
         if "replace" in finding.data:
             new = finding.data["replace"]
-            verb = "Did you mean" if finding.code in ("OWE301", "OWE402", "OWE306") else "Replace by"
+            verb = "Did you mean" if finding.code in ("OWE301", "OWE306", "OWE402", "OWE405") else "Replace by"
             title = f"{verb} {new}?" if verb == "Did you mean" else f"{verb} {new}"
             yield Offer(title, QUICKFIX, {"do": "replace", "code": finding.code, "at": at}, about, True)
         elif finding.data.get("mend") == "supersedes":

@@ -34,6 +34,8 @@ class Offer:
     data: dict[str, Any] = field(default_factory=dict)
     diagnostics: tuple[types.Diagnostic, ...] = ()
     preferred: bool = False
+    renames: bool = False
+    """For clients that can rename files only."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,12 @@ class Asked:
     start: int
     end: int
     diagnostics: Sequence[types.Diagnostic]
+    only: Sequence[str] = ()
+    """The kinds that were asked for; empty: all but what concerns a whole file."""
+
+    def wants(self, kind: str) -> bool:
+        """Whether a kind was asked for by name."""
+        return any(kind == each or kind.startswith(f"{each}.") for each in self.only)
 
     @property
     def text(self) -> Text:

@@ -7,7 +7,7 @@ from typing import Any
 from lsprotocol import types
 
 from owed.index.change import Refused, WorkspaceChange
-from owed.lsp.actions import anchors, fixes, lifecycle, renumber
+from owed.lsp.actions import anchors, fixes, lifecycle, mend, renumber
 from owed.lsp.actions import change as changing
 from owed.lsp.actions import register as registration
 from owed.lsp.actions.offer import (
@@ -27,6 +27,7 @@ from owed.lsp.actions.offer import (
 from owed.lsp.convert import span_in_text
 from owed.lsp.server import OwedServer, Place
 from owed.lsp.workspace_edit import workspace_edit
+from owed.registry.edit import Edit, apply
 from owed.text import Text
 
 KINDS = [QUICKFIX, REGISTER, LINK, REPAY, DECIDE, SUPERSEDE, REANCHOR, OPEN, FIX_ALL]
@@ -42,6 +43,8 @@ COMPUTE: dict[str, Compute] = {
     "reanchor": anchors.write_candidate,
     "reanchor-all": anchors.write_all,
     "still-true": anchors.review,
+    "mend": mend.mend,
+    "mend-all": mend.mend_all,
 }
 OPTIONS = types.CodeActionOptions(code_action_kinds=list(KINDS), resolve_provider=True)
 
@@ -56,14 +59,16 @@ def register(server: OwedServer) -> None:
         if place is None:
             return None
         start, end = place.point(params.range.start).offset, place.point(params.range.end).offset
-        asked = Asked(place, min(start, end), max(start, end), params.context.diagnostics)
-        wanted = params.context.only
+        wanted = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
+        asked = Asked(place, min(start, end), max(start, end), params.context.diagnostics, wanted)
         actions = []
-        makers = [module.offers for module in (changing, anchors, fixes, renumber, registration, lifecycle)]
+        makers = [module.offers for module in (changing, anchors, fixes, mend, renumber, registration, lifecycle)]
         if wanted and any(kind == FIX_ALL or FIX_ALL.startswith(f"{kind}.") for kind in wanted):
             makers.append(anchors.all_offers)
         for offers in makers:
             for offer in offers(asked):
+                if offer.renames and not server.client.renames_files:
+                    continue
                 if not wanted or any(offer.kind == kind or offer.kind.startswith(f"{kind}.") for kind in wanted):
                     actions.append(_action(server, place, uri, offer))
         return [action for action in actions if action is not None] or None
@@ -122,8 +127,15 @@ def fill(server: OwedServer, place: Place, action: types.CodeAction, data: dict[
     for note in change.notes:
         server.window_show_message(types.ShowMessageParams(types.MessageType.Info, note))
     if change.reveal is not None and server.client.shows_documents:
-        text = next((Text.of(new.text) for new in change.created if new.path == change.reveal.path), Text(b""))
+        text = next((Text.of(new.text) for new in change.created if new.path == change.reveal.path), None)
+        text = text or _edited(place, change, change.reveal.path)
         where = span_in_text(change.reveal.span, text, server.session.encoding)
         uri = place.file.root.uri(change.reveal.path)
         selection = [where.start.line, where.start.character, where.end.line, where.end.character]
-        action.command = types.Command("Open the new record", "owed.reveal", arguments=[uri, *selection])
+        action.command = types.Command("Go to the first blank", "owed.reveal", arguments=[uri, *selection])
+
+
+def _edited(place: Place, change: WorkspaceChange, path: str) -> Text:
+    """A file as it will be."""
+    text = place.file.workspace.text(path) or Text(b"")
+    return apply(text, [Edit(edit.span, edit.new) for edit in change.edits if edit.path == path])
