@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
+MARKDOWN = [types.TextDocumentFilterLanguage("markdown")]
+"""What records are written in: for features that have nothing to say elsewhere."""
 SHOW_USES = "owed.showUses"
 """A command of the client: URI and position of the definition, ID, anchor. It asks ``owed/uses``, and shows the answer."""
 

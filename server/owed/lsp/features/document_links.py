@@ -1,6 +1,9 @@
-"""textDocument/documentLink: IDs in comments and records lead to their records, anchors in records to their code."""
+"""textDocument/documentLink: IDs in comments and records lead to their records, anchors in records to their code, links and
+the tracker to what they name."""
 
 from __future__ import annotations
+
+import posixpath
 
 from lsprotocol import types
 
@@ -54,6 +57,15 @@ def _in_record(place: Place) -> list[tuple[Span, str, str]]:
         if record is not None and record.id != own.id:
             span = place.text.span(match.start(), match.end())
             found.append((span, place.file.root.uri(record.path), f"Open {record.id}: {record.title}"))
+    where = own.fields.get("debt.tracker")
+    if own.debt and own.debt.tracker and where and own.debt.tracker.startswith(("https://", "http://")):
+        found.append((where, own.debt.tracker, "Open the tracker"))
+    folder = own.path.rpartition("/")[0]
+    for link in own.links:
+        target = posixpath.normpath(posixpath.join(folder, link.target))
+        other = place.snapshot.registry.by_path(target) if link.relation == "link" else None
+        if other is not None:
+            found.append((link.span, place.file.root.uri(other.path), f"Open {other.id}: {other.title}"))
     for anchor in own.anchors:
         if anchor.kind in ("file", "symbol") and not is_glob(anchor.path) and place.snapshot.exists(anchor.path):
             uri = place.file.root.uri(anchor.path)
