@@ -4,6 +4,7 @@ what a user told it in the user's state folder, or the folder that ``OWED_STATE`
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from functools import cache
@@ -32,6 +33,13 @@ def state_folder() -> Path:
     import platformdirs  # noqa: PLC0415 as above
 
     return Path(platformdirs.user_state_dir("owed", appauthor=False))
+
+
+def file_of(root: Path, ending: str) -> Path | None:
+    """The file in which something is kept for a workspace; None when nothing is to be kept."""
+    folder = cache_folder()
+    key = hashlib.blake2b(os.fsencode(root), digest_size=16).hexdigest()
+    return folder / f"{root.name[:40]}-{key}{ending}" if folder is not None else None
 
 
 @cache

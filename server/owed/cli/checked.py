@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import hashlib
 import json
-import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from owed.cache_folder import cache_folder, write_whole
+from owed.cache_folder import cache_folder, file_of, write_whole
 from owed.index.state import around, of_files, on_disk
+
+if TYPE_CHECKING:
+    from owed.index.ahead import Ahead
 
 _LARGEST = 200_000_000
 
@@ -61,9 +62,10 @@ def checked(root: Path, only: Sequence[str] = (), baseline: bool = True, shown: 
             known = _last(file, root, before, state)
             if known is not None:
                 return known
+    ahead = None if only else _ahead(root, shown)
     from owed.cli.checking import check
 
-    found, workspace = check(root, only, baseline, shown)
+    found, workspace = check(root, only, baseline, shown, ahead)
     if repeats:
         kept = {
             "around": before,
@@ -71,18 +73,28 @@ def checked(root: Path, only: Sequence[str] = (), baseline: bool = True, shown: 
             "exclude": list(workspace.config.exclude),
             "folders": [folder.path for folder in workspace.folders],
         }
-        rows = (json.dumps(kept), json.dumps(asdict(found)))
+        rows = (json.dumps(kept), json.dumps({field.name: getattr(found, field.name) for field in fields(found)}))
         file = _file(root, EVERYTHING if workspace.needs.everywhere else shown)
         with contextlib.suppress(OSError, ValueError):  # then the next check takes as long as this one
             write_whole(file, "\n".join(rows).encode("utf-8", "surrogatepass"))
     return found
 
 
+def _ahead(root: Path, shown: Shown) -> Ahead | None:
+    """Begin with what takes longest, before all that it takes to understand it is imported; not where it is known from before."""
+    cache = file_of(root, ".cache" if shown.hints else ".plain.cache")
+    if cache is not None and cache.exists():
+        return None
+    from owed.config import load_config
+    from owed.index.ahead import Ahead
+
+    return Ahead(root, load_config(root))
+
+
 def _file(root: Path, shown: Shown) -> Path:
     """Where the findings are kept that answer this, and less."""
     kind = "" if shown.hints else "-".join([".plain", *shown.fail_on])
-    key = hashlib.blake2b(os.fsencode(root), digest_size=16).hexdigest()
-    return (cache_folder() or root) / f"{root.name[:40]}-{key}{kind[:80]}.check.cache"
+    return file_of(root, f"{kind[:80]}.check.cache") or root
 
 
 def _last(file: Path, root: Path, before: str, states: dict[tuple[str, ...], str]) -> Checked | None:

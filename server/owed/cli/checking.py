@@ -11,6 +11,7 @@ from owed.cli.failing import asked_for
 from owed.cli.way import Way
 from owed.cli.workspace import load, place_of, scan
 from owed.config import load_config
+from owed.index.ahead import Ahead
 from owed.index.baseline import NO_BASELINE
 from owed.index.changes import changes_of, look
 from owed.index.snapshot import Snapshot
@@ -23,8 +24,13 @@ from owed.rules.model import Finding, Severity
 from owed.rules.needs import needs
 
 
-def check(root: Path, only: Sequence[str], baseline: bool, shown: Shown) -> tuple[Checked, Workspace]:
-    """Look at all files, or at ``only`` some, and at what is known of the others. ``baseline``: what it holds is left out."""
+def check(
+    root: Path, only: Sequence[str], baseline: bool, shown: Shown, ahead: Ahead | None = None
+) -> tuple[Checked, Workspace]:
+    """Look at all files, or at ``only`` some, and at what is known of the others. ``baseline``: what it holds is left out.
+
+    ``ahead``: what has been begun already.
+    """
     config = load_config(root)
 
     def matters(code: str, severity: Severity) -> bool:
@@ -36,7 +42,7 @@ def check(root: Path, only: Sequence[str], baseline: bool, shown: Shown) -> tupl
     workspace.taken = answer(str(workspace.root), asked(workspace))
     if not baseline:
         workspace.baseline = NO_BASELINE
-    snapshot = scan(workspace, only, anchors=True)
+    snapshot = scan(workspace, only, True, ahead)
     way = Way(workspace)
     told = list(workspace_findings(snapshot))
     found = Checked(

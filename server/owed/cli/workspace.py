@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from owed.cli.root import find_root
+from owed.index.ahead import Ahead
 from owed.index.needs import EVERYTHING, Needs
 from owed.index.snapshot import Snapshot
 from owed.index.workspace import Workspace
@@ -47,10 +48,10 @@ def record_named(workspace: Workspace, name: str) -> Record:
     return record
 
 
-def scan(workspace: Workspace, only: Sequence[str] = (), anchors: bool = False) -> Snapshot:
-    """Look at all files, with a progress bar when somebody is watching; ``only`` and ``anchors``: see ``Workspace.scan``."""
+def scan(workspace: Workspace, only: Sequence[str] = (), anchors: bool = False, ahead: Ahead | None = None) -> Snapshot:
+    """Look at all files, with a progress bar when somebody is watching; for the other arguments see ``Workspace.scan``."""
     if not sys.stderr.isatty():
-        return workspace.scan(only=only, anchors=anchors)
+        return workspace.scan(None, only, anchors, ahead)
     from rich.console import Console
     from rich.progress import Progress
 
@@ -61,7 +62,7 @@ def scan(workspace: Workspace, only: Sequence[str] = (), anchors: bool = False) 
         def tell(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total, refresh=True)
 
-        return workspace.scan(tell, only, anchors)
+        return workspace.scan(tell, only, anchors, ahead)
 
 
 def place_of(snapshot: Snapshot, path: str, cell: int | None, span: Span) -> dict[str, dict[str, int]]:

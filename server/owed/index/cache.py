@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import pickle
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from owed.cache_folder import cache_folder, program, write_whole
+from owed.cache_folder import file_of, program, write_whole
 from owed.index.facts import FileFacts
 from owed.index.first import First
 from owed.index.query import Query
@@ -60,11 +59,7 @@ def _read(data: bytes) -> Any:
 
 def cache_file(root: Path, uses: bool = True) -> Path | None:
     """Where the cache of a workspace is; None when caching is off. ``uses``: of looks that looked for uses; others have their own."""
-    folder = cache_folder()
-    if folder is None:
-        return None
-    key = hashlib.blake2b(os.fsencode(root), digest_size=16).hexdigest()
-    return folder / f"{root.name[:40]}-{key}{'' if uses else '.plain'}.cache"
+    return file_of(root, ".cache" if uses else ".plain.cache")
 
 
 @dataclass(frozen=True)

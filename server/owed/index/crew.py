@@ -34,6 +34,11 @@ def cores() -> int:
         return os.cpu_count() or 1
 
 
+def may_copy() -> bool:
+    """Whether copies of this process can be made."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
 def begin() -> None:
     """Set a worker up: it makes no cycles that live long, and ends soon, so nobody has to look for them."""
     gc.disable()
@@ -44,7 +49,7 @@ class Crew:
 
     def __init__(self, small: bool) -> None:
         self._count = 1 if small else min(MOST, cores())
-        self.shares = self._count == 1 or (sys.platform == "linux" and threading.active_count() == 1)
+        self.shares = self._count == 1 or may_copy()
         """Whether parts reach the workers as they are, whatever they hold; else they are pickled."""
 
     def map(self, work: Callable[..., T], parts: Sequence[Sequence[Any]]) -> Iterator[T]:

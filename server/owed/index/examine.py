@@ -7,18 +7,18 @@ from dataclasses import replace
 
 from tree_sitter import Tree
 
-from owed.index.facts import FileFacts, Part, Place
+from owed.index.facts import FileFacts, Part
 from owed.index.named import Named, World, look
 from owed.index.query import Query
-from owed.index.said import NOTHING, literals, said, said_in
+from owed.index.said import NOTHING, literals, odd_lines, said, said_in
 from owed.index.structural import structural_places
 from owed.index.symbols import look_at_symbols
 from owed.source.languages import Language, language_of
-from owed.source.model import Marker, Use
+from owed.source.model import Use
 from owed.source.python import notebook
 from owed.source.python.candidates import Glance
 from owed.source.python.tree import path_to
-from owed.text import Span, Text
+from owed.text import Text
 
 _COMMENT_RUN = 50
 
@@ -80,7 +80,7 @@ def _part(text: Text, query: Query, language: Language, tree: Tree | None, named
         found, ignored = said_in(text, spans, query) if spans else NOTHING
     else:
         found, ignored = said(text, language, query)
-    return Part(None, found, ignored, named.places, named.uses, _odd_lines(text, found, named.places, named.uses))
+    return Part(None, found, ignored, named.places, named.uses, odd_lines(text, found, named.places, named.uses))
 
 
 def _comments_by_tree(tree: Tree, data: bytes, query: Query) -> list[tuple[int, int]]:
@@ -105,15 +105,6 @@ def _comments_by_tree(tree: Tree, data: bytes, query: Query) -> list[tuple[int, 
                     following = sibling
             at = data.find(literal, end)
     return sorted(spans)
-
-
-def _odd_lines(text: Text, found: Sequence[Marker], places: Sequence[Place], used: Sequence[Use]) -> dict[int, bytes]:
-    if text.data.isascii():
-        return {}
-    spans: list[Span] = [m.span for m in found] + [s for m in found for s in (m.comment, *(i.span for i in m.mentions))]
-    spans += [s for p in places for s in (p.name, p.body)] + [u.span for u in used]
-    lines = {point.line for span in spans for point in span}
-    return {line: raw for line in sorted(lines) if not (raw := text.line(line)).isascii()}
 
 
 def _notebook(path: str, data: bytes, query: Query, world: World | None) -> FileFacts:
@@ -141,6 +132,6 @@ def examine_cells(path: str, cells: Sequence[notebook.Cell], query: Query, world
         part = _part(cell.text, query, language, None, Named())
         used = tuple(uses_in.get(cell.index, ()))
         if not part.empty or used:
-            lines = {**part.lines, **_odd_lines(cell.text, (), (), used)}
+            lines = {**part.lines, **odd_lines(cell.text, (), (), used)}
             parts.append(Part(cell.index, part.markers, part.suppressions, (), used, lines))
     return FileFacts(path, tuple(parts), needs=whole.needs)

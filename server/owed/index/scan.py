@@ -4,7 +4,6 @@ as well as in place.
 
 from __future__ import annotations
 
-import os
 import pickle
 import uuid
 import zlib
@@ -14,10 +13,13 @@ from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 
+from owed.index import ahead as ahead_of
+from owed.index.ahead import Ahead
 from owed.index.cache import Asked, Cache
 from owed.index.crew import Crew
 from owed.index.examine import examine
 from owed.index.facts import FileFacts
+from owed.index.files import opened_file, read_file
 from owed.index.first import First
 from owed.index.named import World
 from owed.index.query import Query
@@ -38,8 +40,6 @@ BATCH = 600_000
 """Bytes of a second look, in one go."""
 SMALL = 400
 """Files fewer than which are not worth starting processes for."""
-_SNIFF = 1024
-_USUAL = 64_000
 SLICE = 1_000
 """Files between two pauses."""
 
@@ -163,7 +163,7 @@ def first_look(root: str, path: str, stamp: Stamp, query: Query, facts: FileFact
 
     ``facts`` are its own, where they are known.
     """
-    opened = _open(root, path, stamp, query)
+    opened = opened_file(root, path, stamp, query.max_file_size)
     if opened is None or isinstance(opened, FileFacts):
         return First(opened) if opened is not None else None
     data, language = opened
@@ -184,7 +184,7 @@ def second_look(
 
     ``seen`` is what the first look saw, where there was one.
     """
-    opened = _open(root, path, stamp, query)
+    opened = opened_file(root, path, stamp, query.max_file_size)
     if opened is None or isinstance(opened, FileFacts):
         return opened
     data, language = opened
@@ -207,47 +207,6 @@ def _examined(
     return facts._replace(stamp=stamp)
 
 
-def _open(root: str, path: str, stamp: Stamp, query: Query) -> tuple[bytes, Language | None] | FileFacts | None:
-    name = path.rpartition("/")[2]
-    is_notebook = path.endswith(".ipynb")
-    language = None if is_notebook else language_of(path)
-    if language is None and not is_notebook and "." in name:
-        return None
-    if stamp.size > query.max_file_size:
-        problem = f"{stamp.size:,} bytes: larger than max-file-size"
-        return FileFacts(path, stamp=stamp, problem=problem) if language else None
-    data = read_file(root, path, query.max_file_size, language is None and not is_notebook, stamp.size)
-    if data is None:
-        return None
-    if language is None and not is_notebook:
-        language = language_of(path, data[:_SNIFF].split(b"\n", 1)[0]) if data.startswith(b"#!") else None
-        if language is None:
-            return None
-    return data, language
-
-
-def read_file(root: str, path: str, limit: int, sniff: bool = False, size: int = _USUAL) -> bytes | None:
-    """The bytes of a file; None for links, binary files and what cannot be read. ``sniff``: only if it starts with ``#!``.
-
-    ``size`` is what it probably has: to make room for more takes longer than to read it.
-    """
-    try:
-        descriptor = os.open(f"{root}/{path}", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
-        try:
-            if sniff:
-                if not os.read(descriptor, _SNIFF).startswith(b"#!"):
-                    return None
-                os.lseek(descriptor, 0, os.SEEK_SET)
-            data = os.read(descriptor, size + 1)
-            if len(data) > size:
-                data += b"".join(iter(lambda: os.read(descriptor, limit + 1), b""))
-        finally:
-            os.close(descriptor)
-    except OSError:
-        return None
-    return None if b"\0" in data[:_SNIFF] else data
-
-
 @dataclass(frozen=True)
 class Scanned:
     """What a scan found: by path what first looks gave and what second looks gave, of the files where they gave anything."""
@@ -262,13 +221,23 @@ class Scanned:
 
 
 def scan(
-    root: str, paths: Mapping[str, Stamp], query: Query, cache: Cache, tell: Callable[[int, int], None]
+    root: str,
+    paths: Mapping[str, Stamp],
+    query: Query,
+    cache: Cache,
+    tell: Callable[[int, int], None],
+    ahead: Ahead | None = None,
 ) -> Scanned:
     """Look at everything that has changed, now, on all cores where there is much.
 
-    ``tell`` hears how many files are done, of how many.
+    ``tell`` hears how many files are done, of how many; ``ahead`` is what has been begun already.
     """
     firsts, entries = drain(known_firsts(paths, query, cache))
+    fresh = bool(entries)
+    if ahead is not None:
+        asked = ahead_of.Asked(query.tags, query.prefixes, query.max_file_size)
+        begun = ahead.found(asked, lambda done: tell(done, len(paths) * 2))
+        entries = list(_not_begun(entries, begun, firsts, query))
     total = len(entries)
     crew = Crew(small=total < SMALL)
     frozen = query if crew.shares else query.frozen()
@@ -277,21 +246,39 @@ def scan(
         firsts.update((look.facts.path, look) for look in found)
         tell(done * CHUNK, total * 2)
     others, reach = list(cache.asked.others), Reach(*cache.asked.reach)
-    if entries or cache.asked.modules != Asked.of(query, paths, reach).modules:
+    if fresh or cache.asked.modules != Asked.of(query, paths, reach).modules:
         others, reach = with_aliases(root, paths, reach_of(firsts.values(), query), query.max_file_size)
     again = drain(second_entries(paths, firsts, query, others))
     seconds = drain(cache.seconds(Asked.of(query, paths, reach), paths, again))
     left = [entry for entry in again if entry[0] not in seconds]
     if left:
+        weight = sum(stamp.size for _, stamp, _ in left)
+        crew = Crew(small=weight < BATCH)
+        frozen = query if crew.shares else query.frozen()
         world = _shared_world(root, paths, reach, query, crew.shares)
-        second = list(batches(left))
+        second = list(batches(left, max(BATCH // 12, min(BATCH, weight // 16))))
         finished = 0
         args = [(root, part, frozen, world) for part in second]
         for part, named in zip(second, crew.map(second_chunk, args), strict=True):
             seconds.update((each.path, each) for each in named)
             finished += len(part)
             tell(total + finished * total // len(left), total * 2)
-    return Scanned(firsts, seconds, reach, tuple(others), bool(entries or left))
+    return Scanned(firsts, seconds, reach, tuple(others), fresh or bool(left))
+
+
+def _not_begun(
+    entries: Iterable[Look], begun: Mapping[str, FileFacts | None], firsts: dict[str, First], query: Query
+) -> Iterator[Look]:
+    """Take what has been found ahead; gives what is left to be looked at."""
+    for path, stamp, facts in entries:
+        if facts is None and path in begun:
+            own = begun[path] or FileFacts(path)
+            if query.looks_elsewhere:
+                yield path, stamp, own
+            elif not own.empty:
+                firsts[path] = First(own)
+        else:
+            yield path, stamp, facts
 
 
 def _shared_world(root: str, paths: Iterable[str], reach: Reach, query: Query, shares: bool) -> World | FrozenWorld:

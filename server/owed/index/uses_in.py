@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from owed.index.crew import Crew
 from owed.index.facts import FileFacts
+from owed.index.files import read_file
 from owed.index.query import Query
-from owed.index.scan import CHUNK, SMALL, read_file, reader, second_look, world_of
+from owed.index.scan import CHUNK, SMALL, reader, second_look, world_of
 from owed.index.walk import Stamp
 from owed.source.python.candidates import Reach, renames
 from owed.source.python.modules import is_python

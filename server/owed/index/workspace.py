@@ -16,6 +16,7 @@ from tree_sitter import Tree
 
 from owed.config import Config, load_config
 from owed.history.taken import Holder
+from owed.index.ahead import Ahead
 from owed.index.anchor_memory import AnchorMemory, Outlined
 from owed.index.anchor_state import AnchorState, Inquiry, States, anchor_states, inquiry
 from owed.index.anchor_trace import trace
@@ -653,16 +654,24 @@ class Workspace:
         """Where names can come from, and the files that name a target as another module calls it."""
         self._whole_reach, self._others = reach, tuple(others)
 
-    def scan(self, progress: Progress | None = None, only: Sequence[str] = (), anchors: bool = True) -> Snapshot:
+    def scan(
+        self,
+        progress: Progress | None = None,
+        only: Sequence[str] = (),
+        anchors: bool = True,
+        ahead: Ahead | None = None,
+    ) -> Snapshot:
         """Walk and look at everything, here and now: for the command line.
 
         ``only``: just these files are looked at; the others are what they were the last time, where that is known.
-        ``anchors``: history is asked what has become of those that find nothing.
+        ``anchors``: history is asked what has become of those that find nothing. ``ahead``: what has been begun already.
         """
         known = self._known_but(only) if only else {}
+        if ahead is not None and ahead.exclude == tuple(self.config.exclude):
+            known = ahead.paths
         self.found_paths(known.items() if known else walk(self.root, tuple(self.config.exclude)))
         tell = progress or (lambda done, total: None)
-        found = scan(str(self.root), self._disk.paths, self.query, self.cache, tell)
+        found = scan(str(self.root), self._disk.paths, self.query, self.cache, tell, ahead)
         self._firsts, self._seconds = dict(found.firsts), dict(found.seconds)
         self._whole_reach, self._others = found.reach, found.others
         facts = drain(joining(self._firsts, self._seconds))
