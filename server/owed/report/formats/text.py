@@ -85,19 +85,19 @@ def sections(review: Review, today: date) -> Iterator[tuple[str, list[str]]]:
         ("Markers registered", _markers(review.markers, "registered", True)),
         ("Markers removed", _markers(review.markers, "removed", None)),
         ("Records", [line for change in review.records for line in _record(change, review)]),
-        ("Findings", [
-            f"{note.path}{f':cell {note.cell}' if note.cell else ''}:{note.line}:{note.column}: {note.code} {note.message}"
-            for note in review.notes if note.code not in _STATED and not _is_stated(note.code, note.line, note.path, review)
-        ]),
-    ]  # fmt: skip
+        ("Findings", list(_findings(review))),
+    ]
     yield from ((heading, lines) for heading, lines in told if lines)
 
 
-def _is_stated(code: str, line: int, path: str, review: Review) -> bool:
-    """Whether a finding says the same as a line about a marker."""
-    return code == "OWE201" and any(
-        m.kind == "added" and m.spot.path == path and m.spot.span.start.line + 1 == line for m in review.markers
-    )
+def _findings(review: Review) -> Iterator[str]:
+    """The findings that no line above says already."""
+    stated = {(m.spot.path, m.spot.span.start.line + 1) for m in review.markers if m.kind == "added"}
+    for note in review.notes:
+        if note.code in _STATED or (note.code == "OWE201" and (note.path, note.line) in stated):
+            continue
+        cell = f":cell {note.cell}" if note.cell else ""
+        yield f"{note.path}{cell}:{note.line}:{note.column}: {note.code} {note.message}"
 
 
 def _files(count: int) -> str:

@@ -27,16 +27,19 @@ def advice(
     today: date,
 ) -> Advice:
     """The answer for the record that matters most."""
+    uses = [use for use in new_uses if not use.in_tests]
+    best = max(touched, key=lambda each: _weight(each, today), default=None)
+    about = _about(best, uses, today) if best is not None else None
+    if about is not None and about.answer == "yes":
+        return about
     gone = [each for each in lost if each.record.is_debt and each.moved_to is None]
     if gone:
         record = gone[0].record
-        return Advice(
-            "consider", f"the code of {record.id} is gone: if that repaid it, say so in its record", record.id
-        )
-    uses = [use for use in new_uses if not use.in_tests]
-    best = max(touched, key=lambda each: _weight(each, today), default=None)
-    if best is not None and (not _is_little(best) or overdue(best.record, today) or not uses):
-        return _about(best, uses, today)
+        whole = {each.anchor for each in gone} >= {anchor.text for anchor in record.anchors}
+        what = f"{'' if whole else 'some of '}the code of {record.id} is gone"
+        return Advice("consider", f"{what}: if that repaid it, say so in its record", record.id)
+    if best is not None and about is not None and (not _is_little(best) or overdue(best.record, today) or not uses):
+        return about
     if uses:
         ids = list(dict.fromkeys(use.record.id for use in uses))
         what = f"this change adds {_times(len(uses), 'use')} of {_some(ids)}, which makes repaying dearer"

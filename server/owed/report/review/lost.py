@@ -70,8 +70,8 @@ class _Whereabouts:
         olds = [c.old_path for c in files.values() if c.status != "added"]
         news = [c.path for c in files.values() if c.status != "deleted"]
         self._whole = len(files) <= MOST_COMPARED
-        self._old = _Read(before)
-        self._step = Step(Bodies(olds, self._old), Bodies(news, _Read(after)))
+        self._old, self._new = _Read(before), _Read(after)
+        self._step = Step(Bodies(olds, self._old), Bodies(news, self._new))
 
     def of(self, anchor: Anchor, gone: Mapping[str, FileChange]) -> str | None:
         """The anchor to write instead; None when nothing is like it enough."""
@@ -81,6 +81,9 @@ class _Whereabouts:
             return renamed.path if plain and renamed is not None else None
         if anchor.kind != "symbol" or not self._whole:
             return None
+        renamed = gone.get(anchor.path)
+        if renamed is not None and renamed.status == "renamed" and self._new(renamed.path).find(anchor.qualname):
+            return f"{renamed.path}::{anchor.qualname}"
         body = self._old(anchor.path).find(anchor.qualname)
         match = self._step.where(body) if body is not None else None
         return f"{match.body.path}::{match.body.qualname}" if match is not None else None
