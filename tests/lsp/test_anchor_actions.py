@@ -76,6 +76,31 @@ async def test_re_anchor_from_the_code(editor: Any) -> None:
     assert not any(title.startswith("Re-anchor") for title in await e.actions("app/scoring.py", types.Position(6, 8)))
 
 
+async def test_the_code_that_it_moved_to_shows_it(editor: Any) -> None:
+    e = await editor(FILES)
+    await rename(e)
+    await e.settled("app/scoring.py")
+    lenses = await e.client.text_document_code_lens_async(types.CodeLensParams(e.document("app/scoring.py")))
+    (lens,) = [lens for lens in lenses if "moved here" in lens.command.title]
+    assert lens.command.title == "TD-0001 · moved here · Keep the uncalibrated scorer for the Q3 launch"
+    assert lens.range.start == types.Position(1, 8)
+    card = await e.hover("app/scoring.py", types.Position(1, 10))
+    assert (
+        "Anchor moved: app/scoring.py::Scorer.legacy\\_score, same body, now \\`Scorer.score\\_v1\\`, not committed"
+        in card
+    )
+
+
+async def test_go_to_an_anchor_that_moved(editor: Any) -> None:
+    e = await editor(FILES)
+    await rename(e)
+    await e.settled(RECORD)
+    (found,) = await e.client.text_document_definition_async(types.DefinitionParams(e.document(RECORD), METHOD))
+    assert (found.uri, found.range.start, found.range.end) == (
+        e.uri("app/scoring.py"), types.Position(1, 8), types.Position(1, 16),
+    )  # fmt: skip
+
+
 async def test_re_anchor_all(editor: Any) -> None:
     e = await editor(FILES)
     await rename(e)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from owed.index.anchor_state import AnchorState, state_of
 from owed.index.change import FileEdit, Refused, WorkspaceChange, ordered
+from owed.index.outline import outline
 from owed.index.snapshot import Snapshot
 from owed.index.workspace import Workspace
 from owed.registry.edit import EditProblem, set_scalar
 from owed.registry.record import Record
 from owed.registry.repath import move_anchors
 from owed.registry.summary import review_due
+from owed.source.model import Definition
+from owed.text import Span
 
 _LEAST = timedelta(30)
 _USUAL = timedelta(90)
@@ -30,6 +34,44 @@ def moved_anchors(snapshot: Snapshot, record: Record | None = None) -> tuple[Anc
             if state.kind == "moved" and state.candidate:
                 found.append(state)
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A definition in an open file that an anchor of a record moved to; ``definition`` None: the file itself."""
+
+    record: Record
+    state: AnchorState
+    definition: Definition | None
+
+
+def arrivals(workspace: Workspace, path: str) -> tuple[Arrival, ...]:
+    """What moved to an open file; nothing is looked at where nothing did."""
+    snapshot = workspace.snapshot
+    states = [s for s in moved_anchors(snapshot) if s.candidate and s.candidate.partition("::")[0] == path]
+    document = workspace.documents.get(path)
+    if not states or document is None:
+        return ()
+    defined = {d.qualname: d for d in outline(path, document.text.data, document.tree).definitions}
+    found = []
+    for state in states:
+        record = snapshot.registry.by_path(state.record)
+        name = (state.candidate or "").partition("::")[2]
+        if record is not None and (not name or name in defined):
+            found.append(Arrival(record, state, defined.get(name)))
+    return tuple(found)
+
+
+def place_of(workspace: Workspace, candidate: str) -> tuple[str, Span] | None:
+    """Where an anchor to write instead is: the path, and the span of the name in it; None when it is not there any more."""
+    path, _, name = candidate.partition("::")
+    document = workspace.documents.get(path)
+    text = workspace.text(path) if workspace.snapshot.exists(path) else None
+    if text is None:
+        return None
+    defined = outline(path, text.data, document.tree if document is not None else None).definitions if name else ()
+    span = next((d.name for d in defined if d.qualname == name), None)
+    return (path, span or text.span(0, 0)) if span is not None or not name else None
 
 
 def reanchor(workspace: Workspace, states: Iterable[AnchorState]) -> WorkspaceChange | Refused:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from owed.index.anchor_state import state_of
 from owed.index.snapshot import Snapshot
 from owed.index.touches import Touch
 from owed.registry.effort import payback_months
@@ -16,6 +17,8 @@ LinkTo = Callable[[str, int, int | None], str]
 """Path, line (from 0) and cell to the target of a Markdown link; an empty target makes plain text."""
 
 SHOWN_USES = 2
+ASTRAY = 2
+"""Anchors that are not fresh that a card names."""
 _ESCAPED = str.maketrans({c: "\\" + c for c in "\\`*_[]<>#|"})
 
 
@@ -32,6 +35,7 @@ def card(snapshot: Snapshot, record: Record, link: LinkTo, touches: Sequence[Tou
     blocks = [f"**{record.id} · {escape(record.title)}**  \n{_state(record, snapshot.today)}"]
     blocks.append("  \n".join(_facts(record, snapshot.today)))
     blocks.append("  \n".join(_delta(record)))
+    blocks.append("  \n".join(_astray(snapshot, record)))
     blocks.append(_uses(touches, link, near))
     blocks.append(_chain(snapshot, record, link))
     target = link(record.path, 0, None)
@@ -130,6 +134,21 @@ def _delta(record: Record) -> list[str]:
     if delta.risks:
         lines.append(f"Risks: {', '.join(escape(r) for r in delta.risks)}")
     return lines
+
+
+def _astray(snapshot: Snapshot, record: Record) -> list[str]:
+    """The anchors that are not where they say, or whose code has changed much."""
+    if not record.is_open or not snapshot.states:
+        return []
+    states = [
+        state_of(snapshot, record, anchor) for anchor in record.anchors if (record.path, anchor.text) in snapshot.states
+    ]
+    said = [
+        f"Anchor {state.kind}: {escape(state.anchor)}{', ' + escape(state.evidence) if state.evidence else ''}"
+        for state in states
+        if state.kind in ("moved", "changed", "lost")
+    ]
+    return said[:ASTRAY] + ([f"{len(said) - ASTRAY} more anchors moved, changed or lost"] if len(said) > ASTRAY else [])
 
 
 def distance(path: str, near: str) -> tuple[int, str]:

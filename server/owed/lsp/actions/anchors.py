@@ -7,8 +7,7 @@ from typing import Any
 
 from owed.index.anchor_state import AnchorState, state_of
 from owed.index.change import Refused, WorkspaceChange
-from owed.index.outline import outline
-from owed.index.reanchor import moved_anchors, next_review, reanchor, still_true
+from owed.index.reanchor import arrivals, moved_anchors, next_review, reanchor, still_true
 from owed.lsp.actions.offer import FIX_ALL, QUICKFIX, REANCHOR, Asked, Offer
 from owed.lsp.server import Place
 from owed.registry.record import Record
@@ -69,23 +68,14 @@ def _in_record(asked: Asked) -> Iterator[Offer]:
 def _at_candidate(asked: Asked) -> Iterator[Offer]:
     """In the code that an anchor moved to."""
     place = asked.place
-    states = [s for s in moved_anchors(place.snapshot) if s.candidate and s.candidate.partition("::")[0] == place.path]
-    if not states or place.cell is not None:
-        return
-    document = place.file.workspace.documents.get(place.path)
-    tree = document.tree if document is not None else None
     line = asked.text.point(asked.start).line
-    named = {
-        definition.qualname
-        for definition in outline(place.path, place.text.data, tree).definitions
-        if definition.span.start.line <= line <= definition.span.end.line
-    }
-    for state in states:
-        record = place.snapshot.registry.by_path(state.record)
-        path, _, name = (state.candidate or "").partition("::")
-        if record is not None and (name in named or (not name and line == 0)):
-            data = {"do": "reanchor", "record": record.path, "anchor": state.anchor, "candidate": state.candidate}
-            yield Offer(f"Re-anchor {record.id} to `{name or path}`", REANCHOR, data)
+    for arrival in arrivals(place.file.workspace, place.path) if place.cell is None else ():
+        body = arrival.definition.span if arrival.definition is not None else None
+        if (body is None and line == 0) or (body is not None and body.start.line <= line <= body.end.line):
+            state = arrival.state
+            name = arrival.definition.qualname if arrival.definition is not None else state.candidate
+            data = {"do": "reanchor", "record": state.record, "anchor": state.anchor, "candidate": state.candidate}
+            yield Offer(f"Re-anchor {arrival.record.id} to `{name}`", REANCHOR, data)
 
 
 def _at_definition(asked: Asked) -> Iterator[Offer]:

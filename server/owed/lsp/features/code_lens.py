@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from owed.index.reanchor import arrivals
 from owed.index.touches import Touch
 from owed.lsp.capabilities import SHOW_USES
 from owed.lsp.convert import ZERO, span_in_text
@@ -40,6 +41,11 @@ def register(server: OwedServer) -> None:
             if apart:
                 what = [params.text_document.uri, where.start, record.id, touch.anchor]
                 lenses.append(types.CodeLens(where, types.Command(count_of_uses(uses), SHOW_USES, arguments=what)))
+        for arrival in arrivals(place.file.workspace, place.path) if place.cell is None else ():
+            where = span_in_text(arrival.definition.name, place.text, place.encoding) if arrival.definition else ZERO
+            title = f"{arrival.record.id} · moved here · {arrival.record.title}"
+            opens = types.Command(title, "owed.open", arguments=[place.file.root.uri(arrival.record.path)])
+            lenses.append(types.CodeLens(where, opens))
         return lenses or None
 
 

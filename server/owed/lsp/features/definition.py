@@ -9,6 +9,9 @@ from collections.abc import Callable
 
 from lsprotocol import types
 
+from owed.index.anchor_state import state_of
+from owed.index.reanchor import place_of
+from owed.lsp.convert import span_in_text
 from owed.lsp.server import OwedServer, Place
 from owed.lsp.touched import anchor_at, location, mention_at, record_location
 from owed.registry.record import Anchor, Record
@@ -46,7 +49,18 @@ def _answer(
 def _code(server: OwedServer, place: Place, record: Record, anchor: Anchor) -> list[types.Location] | None:
     found = [t for t in place.snapshot.touches_of(record) if t.anchor == anchor.text]
     here = [t for t in found if t.kind == "here"]
-    return [location(server, place, touch) for touch in here or found] or None
+    return [location(server, place, touch) for touch in here or found] or _elsewhere(place, record, anchor)
+
+
+def _elsewhere(place: Place, record: Record, anchor: Anchor) -> list[types.Location] | None:
+    """Where an anchor moved to, that finds nothing where it says."""
+    candidate = state_of(place.snapshot, record, anchor).candidate
+    workspace = place.file.workspace
+    found = place_of(workspace, candidate) if candidate else None
+    text = workspace.text(found[0]) if found is not None else None
+    if found is None or text is None:
+        return None
+    return [types.Location(place.file.root.uri(found[0]), span_in_text(found[1], text, place.encoding))]
 
 
 def _all_code(server: OwedServer, place: Place, record: Record) -> list[types.Location] | None:

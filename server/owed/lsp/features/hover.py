@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from owed.index.reanchor import arrivals
 from owed.lsp.convert import span_in_text
 from owed.lsp.server import OwedServer, Place
 from owed.lsp.touched import mention_at, touches_at
@@ -45,6 +46,9 @@ def _records(place: Place, offset: int) -> list[tuple[Record, Span]]:
         record = place.snapshot.registry.get(touch.record)
         if record is not None and (touch.confidence == "certain" or likely) and record.is_open:
             found.setdefault(record.id, (record, touch.span))
+    for arrival in arrivals(place.file.workspace, place.path) if place.cell is None else ():
+        if arrival.definition is not None and arrival.definition.name.touches(offset):
+            found.setdefault(arrival.record.id, (arrival.record, arrival.definition.name))
     return list(found.values())
 
 
