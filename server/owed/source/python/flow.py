@@ -15,6 +15,9 @@ _CONDITIONAL = frozenset(
     }
 )  # fmt: skip
 _LEAVES = frozenset({"return_statement", "raise_statement"})
+_FRAMES = frozenset({"class_definition", "decorated_definition"})
+_FRAME = 3
+"""The index of the body of a decorated class at the top level."""
 _MOST = 60
 """Bindings of one name in one scope, beyond which all of them count."""
 
@@ -73,11 +76,14 @@ def reaching(read: Path, scope: int, bound: Iterable[Binding]) -> list[Binding]:
 
 
 def _diverge(one: Path, other: Path) -> int:
-    """The index of the last node that two paths share."""
+    """The index of the last node that two paths share. In two pieces of a file, the module and the class around are the same."""
     at = 0
     for a, b in zip(one, other, strict=False):
-        if a.id != b.id and at:  # the roots of two pieces of one file are the same module
-            break
+        if a.id != b.id and at:
+            if one[0].id == other[0].id or at > _FRAME or a.type != b.type:
+                break
+            if a.type != "block" and (a.type not in _FRAMES or a.start_byte != b.start_byte):
+                break
         at += 1
     return at - 1
 

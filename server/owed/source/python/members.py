@@ -109,7 +109,7 @@ class Members:
             return False
         parsed.asked.add(name)
         return any(
-            parsed.table(path).get(name) or parsed.attributes(path, name) for path in self._classes(parsed, cls.name)
+            parsed.bound(path, name) or parsed.attributes(path, name) for path in self._classes(parsed, cls.name)
         )
 
     def _classes(self, parsed: Parsed, qualname: str) -> Iterator[Path]:
@@ -275,7 +275,7 @@ class Members:
             return ()
         found: list[Union] = []
         for path in self._classes(parsed, cls.name):
-            bound = parsed.table(path).get(name, [])
+            bound = parsed.bound(path, name)
             annotated = [b for b in bound if b.kind == "assignment" and b.construct.child_by_field_name("type")]
             for binding in annotated or bound:
                 found.append(self._class_member(parsed, cls, binding, as_class))

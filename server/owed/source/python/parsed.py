@@ -25,6 +25,8 @@ _DOT = ord(".")
 _USES = (b".", b"(", b"[")
 _BINDS = (b"def ", b"class ", b"import ", b", ", b"*")
 _MOST_QUALIFIED = 32
+_OUTERMOST = 3
+"""Nodes on the way to a class of the module itself: the module, what decorates it, and the class."""
 
 Attribute = tuple[Path, int]
 """An assignment to an attribute of ``self``: the way to the attribute node, and the index of what assigns."""
@@ -53,6 +55,7 @@ class Parsed:
         """What was inferred of expressions and bindings here, and the files that it came from."""
         self._tables: dict[int, Table] = {}
         self._freed: dict[int, frozenset[str]] = {}
+        self._members: dict[tuple[int, str], list[Binding]] = {}
         self._attributes: dict[tuple[int, str], tuple[Attribute, ...]] = {}
 
     @property
@@ -76,6 +79,23 @@ class Parsed:
         known = self._tables.get(scope[-1].id)
         if known is None:
             known = self._tables[scope[-1].id] = table_of(scope, self.data)
+        return known
+
+    def bound(self, scope: Path, name: str) -> list[Binding]:
+        """What the scope at the end of a path binds a name to, in order."""
+        if scope[-1].type != "class_definition" or len(scope) > _OUTERMOST:
+            return self.table(scope).get(name, [])
+        key = (scope[-1].start_byte, name)
+        known = self._members.get(key)
+        if known is None:
+            pieces = self._pieces.members(key[0], name.encode()) if self.tree is None else None
+            if pieces is None:
+                return self.table(scope).get(name, [])
+            rest, members = pieces
+            ways = [way for root in (rest, *members) if (way := _class_in(root))]
+            known = [binding for way in ways for binding in self.table(way).get(name, ())]
+            known.sort(key=lambda binding: binding.node.start_byte)
+            self._members[key] = known
         return known
 
     def top(self, name: str) -> list[Binding]:
@@ -114,7 +134,7 @@ class Parsed:
                 same = False
                 continue
             scope = path[: index + 1]
-            bound = self.table(scope).get(name)
+            bound = self.bound(scope, name)
             if bound and not self._hidden(bound, path, index):
                 return index, bound, same
             if self.frees(scope, name):
@@ -155,8 +175,8 @@ class Parsed:
         self.asked.update(parts)
         found = self.top(parts[0])
         for part in parts[1:]:
-            tables = [self.table(b.path[: b.at + 1]) for b in found if b.kind in ("class", "function")]
-            found = [binding for table in tables for binding in table.get(part, ())]
+            above = [b.path[: b.at + 1] for b in found if b.kind in ("class", "function")]
+            found = [binding for scope in above for binding in self.bound(scope, part)]
         return found
 
     def qualname(self, path: Path) -> str:
@@ -207,10 +227,10 @@ class Parsed:
     def attributes(self, owner: Path, name: str) -> tuple[Attribute, ...]:
         """The assignments to ``self.name`` in the methods of a class."""
         node = owner[-1]
-        known = self._attributes.get((node.id, name))
+        known = self._attributes.get((node.start_byte, name))
         if known is None:
             self.asked.add(name)
-            known = self._attributes[node.id, name] = tuple(self._find_attributes(node, name))
+            known = self._attributes[node.start_byte, name] = tuple(self._find_attributes(node, name))
         return known
 
     def _find_attributes(self, owner: Node, name: str) -> list[Attribute]:
@@ -227,7 +247,7 @@ class Parsed:
                 continue
             function = next((i for i in range(len(path) - 2, 0, -1) if path[i].type == "function_definition"), 0)
             around = self.class_around(path[: function + 1]) if function else ()
-            if around and around[-1].id == owner.id and self.self_name(path[: function + 1]) == self.text(holder):
+            if around and around[-1].start_byte == owner.start_byte and self.self_name(path[: function + 1]) == self.text(holder):
                 found.append((path[:-1], at))
         return found
 
@@ -261,6 +281,17 @@ class Parsed:
         """Whether a star import takes a name."""
         exported = self.exported
         return name in exported if exported is not None else not name.startswith("_")
+
+
+def _class_in(root: Node) -> Path:
+    """The way to the class that a piece is, or is a part of."""
+    for node in reversed(root.named_children):
+        if node.type == "class_definition":
+            return (root, node)
+        inner = node.child_by_field_name("definition") if node.type == "decorated_definition" else None
+        if inner is not None and inner.type == "class_definition":
+            return (root, node, inner)
+    return ()
 
 
 def _bound_before(bound: list[Binding], path: Path) -> bool:

@@ -1,5 +1,5 @@
-"""A Python file in pieces, told by its bytes: each function and class at the top level, and the rest. A piece is parsed only
-when something in it is asked for, which for most files is a small part of them.
+"""A Python file in pieces, told by its bytes: each function and class at the top level, each method of a large class, and the
+rest. A piece is parsed only when something in it is asked for, which for most files is a small part of them.
 """
 
 from __future__ import annotations
@@ -7,29 +7,68 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tree_sitter import Node, Parser, Range, Tree
 
 from owed.source.python.tree import LANGUAGE, parse
 
-_START = re.compile(rb"\n[^\s#)\]}\\]")
 _DEFINES = re.compile(rb"(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
+_CLASS_HEAD = re.compile(
+    rb"(?:@[^\n]*\n)*class[ \t]+\w+[ \t]*(?:\((?:[^()#\"']|\([^()#\"']*\))*\))?[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n"
+)
+_FIRST_LINE = re.compile(rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*([ \t]+)[^\s#]")
+_STRING = re.compile(
+    rb'#[^\n]*|"""(?:[^"\\]|\\.|"(?!""))*(?:"""|\Z)|' + rb"'''(?:[^'\\]|\\.|'(?!''))*(?:'''|\Z)|"
+    rb"\"(?:[^\"\\\n]|\\.)*|'(?:[^'\\\n]|\\.)*",
+    re.DOTALL,
+)
 _SMALL = 3_000
-"""Bytes of a file that is not worth taking apart."""
+"""Bytes of a file, or a class, that is not worth taking apart."""
 _PARSER = Parser(LANGUAGE)
+
+_Ranges = list[tuple[int, int, int, int]]
+"""Ranges of whole lines: bytes and lines, start and end."""
 
 
 @dataclass(slots=True)
 class Piece:
-    """A definition at the top level with its decorators, from ``start`` to ``end``; ``name`` is empty for all the rest together."""
+    """A definition with its decorators, from ``start`` to ``end``."""
 
     start: int
     end: int
     line: int
-    name: bytes = b""
+    name: bytes
     tree: Tree | None = None
+    parts: Parts | None = None
+    """A large class, taken apart."""
+    whole: bool = False
+    """Whether it is known that it is not to be taken apart."""
+
+
+@dataclass(slots=True)
+class Parts:
+    """A module or class taken apart: its definitions, and the ranges of the rest.
+
+    A class starts with its ``head``, which is parsed before each of its parts, so that they lie in it; its rest holds its last
+    statement, whatever it is, so that it ends where the class ends.
+    """
+
+    head: _Ranges
+    definitions: list[Piece] = field(default_factory=list)
+    rest: _Ranges = field(default_factory=list)
+    tree: Tree | None = None
+    """That of the rest."""
+    starts: list[int] = field(default_factory=list)
+
+    def at(self, offset: int) -> Piece | None:
+        """The definition that a byte lies in."""
+        index = bisect_right(self.starts, offset) - 1
+        if index >= 0 and offset < self.definitions[index].end:
+            return self.definitions[index]
+        return None
 
 
 @dataclass(slots=True)
@@ -38,62 +77,16 @@ class Pieces:
 
     data: bytes
     spend: Callable[[int], None]
-    definitions: list[Piece] = field(default_factory=list)
-    rest: list[tuple[int, int, int, int]] = field(default_factory=list)
-    """The ranges of the rest: bytes and lines, start and end."""
+    parts: Parts = field(default_factory=lambda: Parts([]))
     weight: int = 0
     """Bytes that are parsed."""
-    _rest_tree: Tree | None = None
-    _starts: list[int] = field(default_factory=list)
 
     @classmethod
     def of(cls, data: bytes, spend: Callable[[int], None], tree: Tree | None = None) -> Pieces:
         """Take a file apart; one whose whole tree is known stays whole."""
-        pieces = cls(data, spend)
         if tree is not None or len(data) < _SMALL:
-            pieces._rest_tree = tree
-            pieces.rest = [(0, len(data), 0, 0)]
-            return pieces
-        pieces._split()
-        return pieces
-
-    def _split(self) -> None:
-        """Lines that start in the first column, outside of triple quotes, start statements; those of one definition are a piece.
-
-        A quote in another kind of quote may hide a start, which only makes a piece larger.
-        """
-        data = self.data
-        at, line, doubles, singles = 0, 0, 0, 0
-        statements: list[tuple[int, int]] = [(0, 0)]
-        for match in _START.finditer(data):
-            start = match.start() + 1
-            doubles += data.count(b'"""', at, start)
-            singles += data.count(b"'''", at, start)
-            line += data.count(b"\n", at, start)
-            at = start
-            if not doubles % 2 and not singles % 2:
-                statements.append((start, line))
-        line += data.count(b"\n", at)
-        statements.append((len(data), line))
-        opened: tuple[int, int] | None = None
-        for (start, row), (end, after) in itertools.pairwise(statements):
-            defines = _DEFINES.match(data, start)
-            if defines is not None:
-                first, top = opened or (start, row)
-                self.definitions.append(Piece(first, end, top, defines[1]))
-                opened = None
-            elif data[start : start + 1] == b"@":
-                opened = opened or (start, row)
-            else:
-                first, top = opened or (start, row)
-                opened = None
-                if self.rest and self.rest[-1][1] == first:
-                    before = self.rest.pop()
-                    first, top = before[0], before[2]
-                self.rest.append((first, end, top, after))
-        if opened is not None:
-            self.rest.append((opened[0], len(data), opened[1], line))
-        self._starts = [piece.start for piece in self.definitions]
+            return cls(data, spend, Parts([], tree=tree))
+        return cls(data, spend, _split(data, [], 0, len(data), 0, b""))
 
     def _spend(self, size: int) -> None:
         self.spend(size)
@@ -101,41 +94,173 @@ class Pieces:
 
     def rest_root(self) -> Node:
         """The tree of what is in no definition; of everything, for a file that is whole."""
-        if self._rest_tree is None:
-            if not self.definitions:
+        parts = self.parts
+        if parts.tree is None:
+            if not parts.definitions:
                 self._spend(len(self.data))
-                self._rest_tree = parse(self.data)
+                parts.tree = parse(self.data)
             else:
-                self._spend(sum(end - start for start, end, _, _ in self.rest))
-                self._rest_tree = _parse(self.data, self.rest)
-        return self._rest_tree.root_node
+                parts.tree = self._parse(parts.rest)
+        return parts.tree.root_node
 
     def root_at(self, offset: int) -> Node:
         """The root of the piece that a byte lies in."""
-        index = bisect_right(self._starts, offset) - 1
-        if index >= 0 and offset < self.definitions[index].end:
-            return self.root_of(self.definitions[index])
-        return self.rest_root()
+        piece = self.parts.at(offset)
+        if piece is None:
+            return self.rest_root()
+        parts = self._parts_of(piece)
+        inner = parts.at(offset) if parts is not None else None
+        return self._root_in(parts, inner) if parts is not None and inner is not None else self.root_of(piece)
+
+    def bounds_at(self, offset: int) -> tuple[int, int]:
+        """Where the piece that a byte lies in starts and ends; the whole file for the rest of it."""
+        piece = self.parts.at(offset)
+        if piece is None:
+            return 0, len(self.data)
+        parts = self._parts_of(piece)
+        inner = parts.at(offset) if parts is not None else None
+        found = inner or piece
+        return found.start, found.end
 
     def root_of(self, piece: Piece) -> Node:
-        """The root of a definition's tree."""
+        """The root of a definition's tree; of a class that is taken apart, that of its rest."""
         if piece.tree is None:
-            self._spend(piece.end - piece.start)
-            lines = self.data.count(b"\n", piece.start, piece.end)
-            piece.tree = _parse(self.data, [(piece.start, piece.end, piece.line, piece.line + lines)])
+            parts = self._parts_of(piece)
+            if parts is not None:
+                piece.tree = self._parse(parts.head + parts.rest)
+            else:
+                lines = self.data.count(b"\n", piece.start, piece.end)
+                piece.tree = self._parse([(piece.start, piece.end, piece.line, piece.line + lines)])
         return piece.tree.root_node
 
     def named(self, name: bytes) -> list[Piece]:
         """The definitions of a name."""
-        return [piece for piece in self.definitions if piece.name == name]
+        return [piece for piece in self.parts.definitions if piece.name == name]
+
+    def members(self, start: int, name: bytes) -> tuple[Node, list[Node]] | None:
+        """Of a class that is taken apart, by a byte in it: the root of its rest, and those of its members of a name."""
+        piece = self.parts.at(start)
+        parts = self._parts_of(piece) if piece is not None else None
+        if piece is None or parts is None:
+            return None
+        return self.root_of(piece), [self._root_in(parts, each) for each in parts.definitions if each.name == name]
+
+    def _parts_of(self, piece: Piece) -> Parts | None:
+        if piece.parts is None and not piece.whole:
+            piece.parts = self._take_apart(piece) if piece.end - piece.start > _SMALL else None
+            piece.whole = piece.parts is None
+        return piece.parts
+
+    def _take_apart(self, piece: Piece) -> Parts | None:
+        data = self.data
+        head = _CLASS_HEAD.match(data, piece.start, piece.end)
+        first = _FIRST_LINE.match(data, head.end(), piece.end) if head is not None else None
+        if head is None or first is None or (b"\t" in first[1]) is not (data.find(b"\n\t", piece.start, piece.end) >= 0):
+            return None
+        line = piece.line + data.count(b"\n", piece.start, head.end())
+        ranges = [(piece.start, head.end(), piece.line, line)]
+        parts = _split(data, ranges, head.end(), piece.end, line, first[1])
+        return parts if parts.definitions else None
+
+    def _root_in(self, parts: Parts, piece: Piece) -> Node:
+        if piece.tree is None:
+            lines = self.data.count(b"\n", piece.start, piece.end)
+            piece.tree = self._parse([*parts.head, (piece.start, piece.end, piece.line, piece.line + lines)])
+        return piece.tree.root_node
+
+    def _parse(self, ranges: _Ranges) -> Tree:
+        """Parse only these ranges; places are those in the whole file."""
+        self._spend(sum(end - start for start, end, _, _ in ranges))
+        if not ranges:
+            return parse(b"")
+        _PARSER.included_ranges = [Range((top, 0), (last, 0), start, end) for start, end, top, last in ranges]
+        try:
+            return _PARSER.parse(self.data)
+        finally:
+            _PARSER.included_ranges = []
 
 
-def _parse(data: bytes, ranges: list[tuple[int, int, int, int]]) -> Tree:
-    """Parse only these ranges; places are those in the whole file."""
-    if not ranges:
-        return parse(b"")
-    _PARSER.included_ranges = [Range((top, 0), (last, 0), start, end) for start, end, top, last in ranges]
-    try:
-        return _PARSER.parse(data)
-    finally:
-        _PARSER.included_ranges = []
+@lru_cache(maxsize=64)
+def _start(indentation: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"\n" + indentation + rb"[^\s#)\]}\\]")
+
+
+def _split(data: bytes, head: _Ranges, first: int, end: int, line: int, indentation: bytes) -> Parts:
+    """Take the statements between two bytes apart, each at the same indentation; ``line`` is that of the first byte."""
+    parts = Parts(head)
+    statements = _statements(data, first, end, line, indentation)
+    size = len(indentation)
+    opened: tuple[int, int] | None = None
+    for (start, row), (after, below) in itertools.pairwise(statements):
+        defines = _DEFINES.match(data, start + size)
+        if defines is not None:
+            begin, top = opened or (start, row)
+            parts.definitions.append(Piece(begin, after, top, defines[1]))
+            opened = None
+        elif data[start + size : start + size + 1] == b"@":
+            opened = opened or (start, row)
+        else:
+            begin, top = opened or (start, row)
+            opened = None
+            _append(parts.rest, (begin, after, top, below))
+    if opened is not None:
+        _append(parts.rest, (opened[0], end, opened[1], statements[-1][1]))
+    if head and parts.definitions and parts.definitions[-1].end == end:
+        last = parts.definitions.pop()
+        _append(parts.rest, (last.start, last.end, last.line, statements[-1][1]))
+    parts.starts = [piece.start for piece in parts.definitions]
+    return parts
+
+
+def _append(ranges: _Ranges, new: tuple[int, int, int, int]) -> None:
+    if ranges and ranges[-1][1] == new[0]:
+        start, _, top, _ = ranges.pop()
+        new = (start, new[1], top, new[3])
+    ranges.append(new)
+
+
+def _statements(data: bytes, first: int, end: int, line: int, indentation: bytes) -> list[tuple[int, int]]:
+    """The bytes and lines that statements start at, then the end: lines of this indentation, outside of triple quotes.
+
+    Quotes are counted, which is quick; where that hides a definition they may stand in comments or other strings, and are read.
+    """
+    starts = _start(indentation)
+    found = [(first, line)]
+    at, row, doubles, singles = first, line, 0, 0
+    for match in starts.finditer(data, max(0, first - 1), end):
+        start = match.start() + 1
+        if start == first:
+            continue
+        doubles += data.count(b'"""', at, start)
+        singles += data.count(b"'''", at, start)
+        row += data.count(b"\n", at, start)
+        at = start
+        if not doubles % 2 and not singles % 2:
+            found.append((start, row))
+        elif _DEFINES.match(data, start + len(indentation)):
+            return _read_statements(data, first, end, line, indentation)
+    return [*found, (end, row + data.count(b"\n", at, end))]
+
+
+def _read_statements(data: bytes, first: int, end: int, line: int, indentation: bytes) -> list[tuple[int, int]]:
+    found = [(first, line)]
+    at, row = first, line
+    strings = _strings(data, first, end)
+    inside = next(strings, None)
+    for match in _start(indentation).finditer(data, max(0, first - 1), end):
+        start = match.start() + 1
+        while inside is not None and inside[1] <= start:
+            inside = next(strings, None)
+        if start == first or (inside is not None and inside[0] < start):
+            continue
+        row += data.count(b"\n", at, start)
+        at = start
+        found.append((start, row))
+    return [*found, (end, row + data.count(b"\n", at, end))]
+
+
+def _strings(data: bytes, first: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where strings are that go over lines."""
+    for match in _STRING.finditer(data, first, end):
+        if data[match.start()] != 35 and data.find(b"\n", match.start(), match.end()) >= 0:
+            yield match.span()
