@@ -117,8 +117,13 @@ class Exports:
     def named(self, parsed: Parsed, name: str, path: Path) -> tuple[Found, ...]:
         """What a name stands for where it is read, whatever the order of statements: all its bindings in its scope."""
         scope, bound, _ = parsed.lookup(name, path)
-        if scope < 0:
-            return ()
+        return self._bound(parsed, name, bound, scope == 0) if scope >= 0 else ()
+
+    def at_top(self, parsed: Parsed, name: str) -> tuple[Found, ...]:
+        """What a name of the module itself stands for."""
+        return self._bound(parsed, name, parsed.top(name), True)
+
+    def _bound(self, parsed: Parsed, name: str, bound: list[Binding], at_top: bool) -> tuple[Found, ...]:
         found: dict[Symbol, Found] = {}
         for binding in bound:
             if binding.kind == "import":
@@ -127,7 +132,7 @@ class Exports:
             else:
                 symbol = Symbol(parsed.path, parsed.qualname(binding.path))
                 found.setdefault(symbol, Found(symbol))
-        if not bound and scope == 0:
+        if not bound and at_top:
             for star in parsed.stars:
                 for each in self.starred(parsed, star, name):
                     found.setdefault(each.symbol, each)

@@ -165,9 +165,13 @@ class Inference:
             return (Type("typevar", Symbol(parsed.path, f"{path[-scope].start_byte}:{name}")),)
         if not bound:
             return self.unbound(parsed, name)
-        return union(*(self.binding(parsed, each) for each in bound))
+        return self.all_of(parsed, bound)
 
     # Bindings
+
+    def all_of(self, parsed: Parsed, bound: list[Binding]) -> Union:
+        """What a name is that any of these bindings may have bound."""
+        return union(*(self.binding(parsed, each) for each in bound))
 
     def binding(self, parsed: Parsed, binding: Binding) -> Union:
         """What a binding binds its name to."""

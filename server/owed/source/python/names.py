@@ -5,7 +5,7 @@ Nothing here reads the whole tree: a name's places are found in the bytes, and t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,9 +40,14 @@ class Occurrence:
         return self.path[-1]
 
 
-def occurrences(parsed: Parsed, name: str) -> Iterator[Occurrence]:
-    """Every place where the name stands as an identifier or in a string that may be code, in order; not in comments."""
+def occurrences(parsed: Parsed, name: str, matters: Callable[[int], bool] | None = None) -> Iterator[Occurrence]:
+    """Every place where the name stands as an identifier or in a string that may be code, in order; not in comments.
+
+    ``matters`` tells of a place, by its byte, whether it is worth a look.
+    """
     for offset in words(parsed.data, name.encode()):
+        if matters is not None and not matters(offset):
+            continue
         path = parsed.way(offset)
         if len(path) < 2:
             continue

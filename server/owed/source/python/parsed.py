@@ -74,6 +74,10 @@ class Parsed:
         self._near = path_to(root, offset, near)
         return self._near
 
+    def bounds(self, offset: int) -> tuple[int, int] | None:
+        """The piece that a byte lies in, where it starts and ends; None for one that is parsed already."""
+        return self._pieces.bounds_at(offset)
+
     def table(self, scope: Path) -> Table:
         """What the scope at the end of a path binds."""
         known = self._tables.get(scope[-1].id)
@@ -130,7 +134,9 @@ class Parsed:
         raw = name.encode()
         for index in scopes(path):
             node = path[index]
-            if node.id not in self._tables and node.type == "function_definition" and not self._may_bind(raw, node):
+            if node.id not in self._tables and node.type == "function_definition" and not self.may_bind(
+                raw, node.start_byte, node.end_byte
+            ):
                 same = False
                 continue
             scope = path[: index + 1]
@@ -151,10 +157,10 @@ class Parsed:
             return self._in_first_iterable(path, index)
         return path[index].type == "class_definition" and not _bound_before(bound, path)
 
-    def _may_bind(self, name: bytes, scope: Node) -> bool:
-        """Whether a scope could bind a name, told by what follows it wherever it stands: calls and attributes bind nothing."""
+    def may_bind(self, name: bytes, start: int, end: int) -> bool:
+        """Whether anything between two bytes could bind a name, told by what follows it: calls and attributes bind nothing."""
         data = self.data
-        for at in words(data, name, scope.start_byte, scope.end_byte):
+        for at in words(data, name, start, end):
             if data[at + len(name) : at + len(name) + 1] not in _USES:
                 return True
             if data[max(0, at - 7) : at].endswith(_BINDS):

@@ -112,15 +112,14 @@ class Pieces:
         inner = parts.at(offset) if parts is not None else None
         return self._root_in(parts, inner) if parts is not None and inner is not None else self.root_of(piece)
 
-    def bounds_at(self, offset: int) -> tuple[int, int]:
-        """Where the piece that a byte lies in starts and ends; the whole file for the rest of it."""
+    def bounds_at(self, offset: int) -> tuple[int, int] | None:
+        """Where the piece that a byte lies in starts and ends; None for one that is parsed, and for what is in none."""
         piece = self.parts.at(offset)
         if piece is None:
-            return 0, len(self.data)
+            return None
         parts = self._parts_of(piece)
-        inner = parts.at(offset) if parts is not None else None
-        found = inner or piece
-        return found.start, found.end
+        found = (parts.at(offset) if parts is not None else None) or piece
+        return (found.start, found.end) if found.tree is None else None
 
     def root_of(self, piece: Piece) -> Node:
         """The root of a definition's tree; of a class that is taken apart, that of its rest."""

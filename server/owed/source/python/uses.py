@@ -15,6 +15,7 @@ from owed.source.python.engine import Engine
 from owed.source.python.exports import Found
 from owed.source.python.names import Occurrence, occurrences
 from owed.source.python.parsed import Parsed
+from owed.source.python.sieve import Sieve
 from owed.source.python.targets import Target, Targets
 from owed.source.python.tree import field_is, first
 from owed.source.python.types import Symbol
@@ -58,6 +59,7 @@ class Search:
         self.found: dict[tuple[int, str], Use] = {}
         self.wanted: dict[Symbol, tuple[str, ...]] = {}
         self.members: tuple[str, ...] = ()
+        self.sieve = Sieve(engine, parsed)
 
     def steps(
         self, present: Iterable[bytes], aliases: Mapping[bytes, frozenset[bytes]]
@@ -80,7 +82,9 @@ class Search:
         self._want(targets)
         self.parsed.asked.add(name)
         renamed: set[str] = set()
-        for occurrence in occurrences(self.parsed, name):
+        matters = self.sieve.of(name, targets, self.wanted, bool(self.members))
+        self.engine.start()
+        for occurrence in occurrences(self.parsed, name, matters):
             self.engine.start()
             self._one(occurrence, name)
             alias = self._alias(occurrence)
