@@ -112,7 +112,7 @@ def looking(
     places = _places(anchored, parsed)
     if not present and not aliases:
         return Named(places, (), frozenset(asked))
-    search = Search(engine, parsed, query.targets)
+    search = Search(engine, parsed, query.targets, query.likely)
     needs: set[str] = set()
     for step in search.steps(present, aliases):
         done = False

@@ -21,6 +21,9 @@ from owed.source.python.scopes import (
 from owed.source.python.tree import Path, content, field_is, first, path_to, words
 
 _NAME = re.compile(r"""["']([A-Za-z_]\w*)["']""")
+_AFTER = re.compile(rb"[ \t]*(\\\r?\n|=(?!=)|:|,|\)|\]|in\b|(?:[-+*/%&|^@]|//|>>|<<|\*\*)=)")
+"""What follows the target of an assignment, a loop, or ``with``."""
+_CALL = re.compile(rb"\w[(\[]")
 _DOT = ord(".")
 _USES = (b".", b"(", b"[")
 _BINDS = (b"def ", b"class ", b"import ", b", ", b"*")
@@ -75,8 +78,13 @@ class Parsed:
         return self._near
 
     def bounds(self, offset: int) -> tuple[int, int] | None:
-        """The piece that a byte lies in, where it starts and ends; None for one that is parsed already."""
+        """Where the definition at the top level, or in a large class, that a byte lies in starts and ends; None in none."""
         return self._pieces.bounds_at(offset)
+
+    def class_of_piece(self, start: int) -> str | None:
+        """The class that a piece is a method of."""
+        name = self._pieces.class_at(start)
+        return name.decode("utf-8", "replace") if name is not None else None
 
     def table(self, scope: Path) -> Table:
         """What the scope at the end of a path binds."""
@@ -242,7 +250,7 @@ class Parsed:
     def _find_attributes(self, owner: Node, name: str) -> list[Attribute]:
         found: list[Attribute] = []
         for offset in words(self.data, name.encode(), owner.start_byte, owner.end_byte):
-            if not offset or self.data[offset - 1] != _DOT:
+            if not offset or self.data[offset - 1] != _DOT or not _may_assign(self.data, offset, offset + len(name)):
                 continue
             path = self.way(offset)
             if len(path) < 4 or path[-1].type != "identifier" or path[-2].type != "attribute":
@@ -306,6 +314,17 @@ def _bound_before(bound: list[Binding], path: Path) -> bool:
     return any(
         b.construct.start_byte < at and not (b.kind == "assignment" and b.construct.end_byte > at) for b in bound
     )
+
+
+def _may_assign(data: bytes, start: int, end: int) -> bool:
+    """Whether an attribute may be a target where it stands, told by what follows it."""
+    sign = _AFTER.match(data, end)
+    if sign is None:
+        return False
+    if sign[1] not in (b",", b")", b"]"):
+        return True
+    before = data[data.rfind(b"\n", 0, start) + 1 : start]
+    return _CALL.search(before) is None
 
 
 def _assigns(path: Path) -> int | None:

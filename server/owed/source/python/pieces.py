@@ -113,13 +113,18 @@ class Pieces:
         return self._root_in(parts, inner) if parts is not None and inner is not None else self.root_of(piece)
 
     def bounds_at(self, offset: int) -> tuple[int, int] | None:
-        """Where the piece that a byte lies in starts and ends; None for one that is parsed, and for what is in none."""
+        """Where the definition that a byte lies in starts and ends; None for what is in none."""
         piece = self.parts.at(offset)
         if piece is None:
             return None
         parts = self._parts_of(piece)
         found = (parts.at(offset) if parts is not None else None) or piece
-        return (found.start, found.end) if found.tree is None else None
+        return found.start, found.end
+
+    def class_at(self, offset: int) -> bytes | None:
+        """The name of the large class that a byte lies in."""
+        piece = self.parts.at(offset)
+        return piece.name if piece is not None and piece.parts is not None else None
 
     def root_of(self, piece: Piece) -> Node:
         """The root of a definition's tree; of a class that is taken apart, that of its rest."""

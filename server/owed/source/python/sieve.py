@@ -1,119 +1,219 @@
-"""Which places of a name can be uses at all, told without parsing what they stand in: by the bytes before them, and by what the
+"""Which places of a name can be uses at all, told without parsing what they stand in: by the bytes around them, and by what the
 module's own imports say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from owed.source.python.engine import Engine
-from owed.source.python.members import Declared
+from owed.source.python.glimpse import Glimpse, glimpse
 from owed.source.python.parsed import Parsed
 from owed.source.python.targets import Target
-from owed.source.python.types import Symbol, Union
+from owed.source.python.tree import words
+from owed.source.python.types import UNKNOWN, Symbol, Type, Union, union
 
 _BLANK = frozenset(b" \t\r\n\\\f")
-_DOT, _HASH = ord("."), ord("#")
+_DOT = ord(".")
 _CHAIN = bytes(c if chr(c).isalnum() or chr(c) in "_." or c > 127 else 32 for c in range(256))
 _LONGEST = 120
 """Bytes of a receiver's dotted name."""
+_ALIAS = re.compile(
+    rb"\s*(?::[^=\n]*)?=\s*[A-Za-z_][\w.]*[ \t]*(?:[,)#;\r\n]|if\b|or\b|else\b|\Z)|\s+in\s*[\[(]",
+)
+"""What follows a name that is given a dotted name, or each of some that are written out."""
+_OWN = {b"self": "instance", b"cls": "class"}
+_UNLIKE = {b"self": (b"classmethod", b"staticmethod", b"class "), b"cls": (b"staticmethod", b"class ")}
+"""Words in a method that may make its first parameter something else."""
+_DECIDED = ("builtins.", "copy.", "contextlib.", "functools.", "itertools.", "random.", "typing", "weakref.", "unittest.")
+"""Where functions are that give what they are given."""
+
+Bounds = tuple[int, int]
 
 
 class Sieve:
-    """For one file: lets places through that may be uses of the targets that are wanted at the moment."""
+    """For one file: what may be told of the names in pieces that are not parsed."""
 
     def __init__(self, engine: Engine, parsed: Parsed) -> None:
         self.engine = engine
         self.parsed = parsed
         self._roots: dict[bytes, Union | None] = {}
-        self._rebound: dict[tuple[int, bytes], bool] = {}
+        self._glimpses: dict[tuple[int, bytes], Glimpse] = {}
+        self._alias: dict[tuple[int, bytes], bool] = {}
 
-    def of(
-        self, name: str, targets: Iterable[Target], wanted: Iterable[Symbol], likely: bool
-    ) -> Callable[[int], bool] | None:
-        """A test of a place, by its byte; None where every place matters. ``likely``: so does an attribute of who knows what."""
-        symbols = frozenset(wanted)
+    def test(self, name: str, targets: Collection[Target], wanted: Iterable[Symbol], likely: bool) -> Test | None:
+        """A test of the places of a name; None where every place matters. ``likely``: so does an attribute of who knows what."""
         kinds = {target.kind for target in targets}
         own = (self.parsed.path, self.parsed.path.removesuffix("i"))
         if not kinds or not kinds <= {"symbol", "api"}:
             return None
         if any(target.path in own for target in targets if target.kind == "symbol"):
             return None
-        members = all(target.kind == "symbol" and target.is_member for target in targets)
-        names = kinds == {"symbol"}
-        read: dict[bytes, bool] = {}
-        top: list[bool] = []
+        return Test(self, name, targets, frozenset(wanted), likely)
 
-        def matters(offset: int) -> bool:
-            dot = self._dot_before(offset)
-            if dot < 0 and members:
-                return False
-            if self._in_comment(offset):
-                return False
-            bounds = self.parsed.bounds(offset)
-            if bounds is None:
-                return True
-            if dot >= 0:
-                chain = self._receiver(dot)
-                if chain is None or self._rebinds(bounds, chain.partition(b".")[0]):
-                    return True
-                if chain not in read:
-                    read[chain] = self._may_give(chain, name, symbols, likely)
-                return read[chain]
-            if not names:
-                return True
-            if not top:
-                found = self.engine.exports.at_top(self.parsed, name)
-                top.append(any(each.symbol in symbols for each in found))
-            return top[0] or self.parsed.data.find(b"import", *bounds) >= 0
+    def imported(self, name: bytes) -> Union | None:
+        """What a name is that only imports of the module bind; None for any other."""
+        if name not in self._roots:
+            bound = self.parsed.top(name.decode("utf-8", "replace"))
+            known = bound and all(binding.kind == "import" for binding in bound)
+            self._roots[name] = self.engine.infer.all_of(self.parsed, bound) if known else None
+        return self._roots[name]
 
-        return matters
+    def glimpse(self, bounds: Bounds, name: bytes) -> Glimpse:
+        """How a piece binds a name."""
+        key = (bounds[0], name)
+        known = self._glimpses.get(key)
+        if known is None:
+            known = self._glimpses[key] = glimpse(self.parsed.data, *bounds, name)
+        return known
+
+    def local(self, bounds: Bounds, seen: Glimpse) -> Union | None:
+        """What a name is in a piece that binds it like this; None where that cannot be told."""
+        found: list[Union] = []
+        for chain in seen.makes:
+            head, *rest = chain.split(b".")
+            types = self.imported(head) if self.glimpse(bounds, head).free else None
+            for part in rest if types is not None else ():
+                types = self.engine.members.get(types or (), part.decode("utf-8", "replace"))
+            if types is None or any(t.kind != "class" and not _is_strange(t) for t in types):
+                return None
+            found.append(self.engine.infer.instances(types))
+        if seen.parameter:
+            cls = self.parsed.class_of_piece(bounds[0])
+            if cls is not None and self.engine.members.bases(Symbol(self.parsed.path, cls)):
+                return None
+            found.append((UNKNOWN,))
+        return union(*found)
+
+    def narrows(self, bounds: Bounds, name: bytes) -> bool:
+        """Whether a test in a piece may tell more of a name, or of its attributes."""
+        data = self.parsed.data
+        if not self.parsed.tests or data.find(b"isinstance", *bounds) < 0:
+            return False
+        return _tested(name).search(data, *bounds) is not None
+
+    def may_be_module(self, bounds: Bounds, name: bytes) -> bool:
+        """Whether a name may be a module in a piece that binds it: imported there, or another name of one; no call gives one."""
+        key = (bounds[0], name)
+        known = self._alias.get(key)
+        if known is None:
+            data = self.parsed.data
+            known = self._alias[key] = data.find(b"import", *bounds) >= 0 or any(
+                _ALIAS.match(data, at + len(name), bounds[1]) is not None for at in words(data, name, *bounds)
+            )
+        return known
+
+    def first_parameter(self, bounds: Bounds, name: bytes) -> Type | None:
+        """What ``self`` or ``cls`` is in a method of a large class; None where anything in it may make it something else."""
+        data = self.parsed.data
+        cls = self.parsed.class_of_piece(bounds[0])
+        if cls is None or any(data.find(word, *bounds) >= 0 for word in _UNLIKE[name]):
+            return None
+        bare = (at for at in words(data, name, *bounds) if data[at + len(name)] != _DOT)
+        if next(bare, None) is None or next(bare, None) is not None:
+            return None
+        if (data.find(b"classmethod", *bounds) < 0) is (name == b"cls"):
+            return None
+        return Type("instance" if name == b"self" else "class", Symbol(self.parsed.path, cls))
+
+
+@lru_cache(maxsize=1024)
+def _tested(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"isinstance\s*\(\s*(?:#[^\n]*\s*)*" + re.escape(name) + rb"\b")
+
+
+class Test:
+    """Whether a place of a name matters."""
+
+    def __init__(
+        self, sieve: Sieve, name: str, targets: Collection[Target], wanted: frozenset[Symbol], likely: bool
+    ) -> None:
+        self._sieve = sieve
+        self._parsed = sieve.parsed
+        self._name = name
+        self._wanted = wanted
+        self._likely = likely
+        self._no_api = all(target.kind == "symbol" for target in targets)
+        self._members = self._no_api and all(target.is_member for target in targets)
+        self._modules = self._no_api and not any(target.is_member for target in targets)
+        """Only modules have any of the targets."""
+        self._read: dict[bytes, bool] = {}
+        self._top: bool | None = None
+
+    def __call__(self, offset: int) -> bool:
+        """Whether a place, by its byte, may be a use."""
+        dot = self._dot_before(offset)
+        if (dot < 0 and self._members) or self._in_comment(offset):
+            return False
+        bounds = self._parsed.bounds(offset)
+        if bounds is None:
+            return True
+        if dot >= 0:
+            return self._attribute(bounds, dot)
+        if not self._no_api or self._parsed.data.find(b"import", *bounds) >= 0:
+            return True
+        if self._top is None:
+            found = self._sieve.engine.exports.at_top(self._parsed, self._name)
+            self._top = any(each.symbol in self._wanted for each in found)
+        return self._top
 
     def _dot_before(self, offset: int) -> int:
         """The place of the dot that makes a name an attribute; -1 where there is none."""
-        data, at = self.parsed.data, offset - 1
+        data, at = self._parsed.data, offset - 1
         while at >= 0 and data[at] in _BLANK:
             at -= 1
         return at if at >= 0 and data[at] == _DOT else -1
 
     def _in_comment(self, offset: int) -> bool:
         """Whether a comment starts before a place in its line, and no string could hold what looks like it."""
-        data = self.parsed.data
+        data = self._parsed.data
         start = data.rfind(b"\n", 0, offset) + 1
         at = data.find(b"#", start, offset)
         return at >= 0 and data.find(b'"', start, at) < 0 and data.find(b"'", start, at) < 0
 
+    def _attribute(self, bounds: Bounds, dot: int) -> bool:
+        chain = self._receiver(dot)
+        if chain is None:
+            return not self._modules
+        sieve, (head, *rest) = self._sieve, chain.split(b".")
+        if sieve.narrows(bounds, head):
+            return True
+        if head in _OWN:
+            own = sieve.first_parameter(bounds, head)
+            return own is None or self._may_give((own,), rest)
+        seen = sieve.glimpse(bounds, head)
+        if seen.free:
+            known = self._read.get(chain)
+            if known is None:
+                types = sieve.imported(head)
+                known = self._read[chain] = types is None or self._may_give(types, rest)
+            return known
+        if seen.other:
+            if not self._modules or sieve.may_be_module(bounds, head):
+                return True
+            types = sieve.imported(head)
+        else:
+            types = sieve.local(bounds, seen)
+        return types is None or self._may_give(types, rest)
+
     def _receiver(self, dot: int) -> bytes | None:
         """The dotted name before a dot; None for any other expression."""
-        chain = self.parsed.data[max(0, dot - _LONGEST) : dot].translate(_CHAIN).rpartition(b" ")[2]
+        chain = self._parsed.data[max(0, dot - _LONGEST) : dot].translate(_CHAIN).rpartition(b" ")[2]
         if not chain or len(chain) >= _LONGEST or chain[:1] == b"." or chain[:1].isdigit() or b".." in chain:
             return None
-        before = self._dot_before(dot - len(chain))
-        return chain if before < 0 else None
+        return chain if self._dot_before(dot - len(chain)) < 0 else None
 
-    def _rebinds(self, bounds: tuple[int, int], name: bytes) -> bool:
-        """Whether anything between two bytes may bind a name anew."""
-        key = (bounds[0], name)
-        known = self._rebound.get(key)
-        if known is None:
-            known = self._rebound[key] = self.parsed.may_bind(name, *bounds)
-        return known
-
-    def _may_give(self, chain: bytes, name: str, wanted: frozenset[Symbol], likely: bool) -> bool:
-        head, *rest = chain.split(b".")
-        if head not in self._roots:
-            self._roots[head] = self._imported(head.decode("utf-8", "replace"))
-        types = self._roots[head]
-        if types is None:
-            return True
+    def _may_give(self, types: Union, rest: Iterable[bytes]) -> bool:
+        """Whether the name may be what is wanted, as an attribute of further attributes of these."""
+        members = self._sieve.engine.members
         for part in rest:
-            types = self.engine.members.get(types, part.decode("utf-8", "replace"))
-        declared: Declared = self.engine.members.declared(types, name)
-        return not wanted.isdisjoint(declared.symbols) or (likely and declared.unknown)
+            types = members.get(types, part.decode("utf-8", "replace"))
+        declared = members.declared(types, self._name)
+        return not self._wanted.isdisjoint(declared.symbols) or (self._likely and declared.unknown)
 
-    def _imported(self, name: str) -> Union | None:
-        """What a name is that only imports of the module bind; None for any other."""
-        bound = self.parsed.top(name)
-        if not bound or any(binding.kind != "import" for binding in bound):
-            return None
-        return self.engine.infer.all_of(self.parsed, bound)
+
+def _is_strange(each: Type) -> bool:
+    """Whether it comes from outside of the workspace, and gives nothing that its arguments decide."""
+    return each.kind == "external" and not each.symbol.name.startswith(_DECIDED)

@@ -37,13 +37,15 @@ def uses(
     targets: Targets,
     present: Iterable[bytes],
     aliases: Mapping[bytes, frozenset[bytes]],
+    likely: bool = True,
 ) -> tuple[Use, ...]:
     """The uses of the targets in a file, in order.
 
     ``present`` are those of ``targets.last`` that stand in the file as words, and ``aliases`` names under which some module
-    imports one of them: the caller found them when it decided to look at this file at all.
+    imports one of them: the caller found them when it decided to look at this file at all. ``likely``: whether likely uses are
+    looked for too.
     """
-    search = Search(engine, parsed, targets)
+    search = Search(engine, parsed, targets, likely)
     for step in search.steps(present, aliases):
         step()
     return search.result()
@@ -52,10 +54,11 @@ def uses(
 class Search:
     """A search for uses in one file, name by name."""
 
-    def __init__(self, engine: Engine, parsed: Parsed, targets: Targets) -> None:
+    def __init__(self, engine: Engine, parsed: Parsed, targets: Targets, likely: bool = True) -> None:
         self.engine = engine
         self.parsed = parsed
         self.targets = targets
+        self.likely = likely
         self.found: dict[tuple[int, str], Use] = {}
         self.wanted: dict[Symbol, tuple[str, ...]] = {}
         self.members: tuple[str, ...] = ()
@@ -82,7 +85,7 @@ class Search:
         self._want(targets)
         self.parsed.asked.add(name)
         renamed: set[str] = set()
-        matters = self.sieve.of(name, targets, self.wanted, bool(self.members))
+        matters = self.sieve.test(name, targets, self.wanted, bool(self.members))
         self.engine.start()
         for occurrence in occurrences(self.parsed, name, matters):
             self.engine.start()
@@ -120,7 +123,7 @@ class Search:
             elif target.kind == "api":
                 for symbol in self.engine.exports.dotted(target.name):
                     wanted.setdefault(symbol, []).append(target.key)
-            if target.is_member:
+            if target.is_member and self.likely:
                 members.append(target.key)
         self.wanted = {symbol: tuple(keys) for symbol, keys in wanted.items()}
         self.members = tuple(members)
