@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from owed.source.model import Hop
 from owed.source.python.parsed import Parsed
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 _MOST_HOPS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a name stands for, and the re-exports on the way, nearest to the use first."""
 
     symbol: Symbol

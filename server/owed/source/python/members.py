@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from owed.source.model import Hop
 from owed.source.python.parsed import Attribute, Parsed
@@ -31,8 +30,7 @@ _DICTS = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", 
 _GET = frozenset({"get", "pop", "setdefault"})
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(NamedTuple):
     """Where a member is defined, for each possibility of its receiver. ``unknown``: for some of them nobody can tell."""
 
     symbols: tuple[Symbol, ...] = ()

@@ -6,8 +6,7 @@ Nothing here reads the whole tree: a name's places are found in the bytes, and t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tree_sitter import Node
 
@@ -26,8 +25,7 @@ _PATTERNS = frozenset(
 _DEFAULTS = frozenset({"default_parameter", "typed_default_parameter"})
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """A name at one place, from byte ``start``. ``path`` ends with its identifier, or with the text of the string it is in."""
 
     path: Path

@@ -106,7 +106,8 @@ class Parsed:
             rest, members = pieces
             ways = [way for root in (rest, *members) if (way := _class_in(root))]
             known = [binding for way in ways for binding in self.table(way).get(name, ())]
-            known.sort(key=lambda binding: binding.node.start_byte)
+            if len(known) > 1:
+                known.sort(key=_place)
             self._members[key] = known
         return known
 
@@ -117,7 +118,8 @@ class Parsed:
             known = list(self.table((self._pieces.rest_root(),)).get(name, ()))
             for piece in self._pieces.named(name.encode()):
                 known += self.table((self._pieces.root_of(piece),)).get(name, ())
-            known.sort(key=lambda binding: binding.node.start_byte)
+            if len(known) > 1:
+                known.sort(key=_place)
             self._top[name] = known
         return known
 
@@ -295,6 +297,10 @@ class Parsed:
         """Whether a star import takes a name."""
         exported = self.exported
         return name in exported if exported is not None else not name.startswith("_")
+
+
+def _place(binding: Binding) -> int:
+    return binding.path[-1].start_byte
 
 
 def _class_in(root: Node) -> Path:

@@ -29,8 +29,8 @@ _SMALL = 3_000
 """Bytes of a file, or a class, that is not worth taking apart."""
 _PARSER = Parser(LANGUAGE)
 
-_Ranges = list[tuple[int, int, int, int]]
-"""Ranges of whole lines: bytes and lines, start and end."""
+_Ranges = list[tuple[int, int]]
+"""Ranges of whole lines, by their bytes."""
 
 
 @dataclass(slots=True)
@@ -39,7 +39,6 @@ class Piece:
 
     start: int
     end: int
-    line: int
     name: bytes
     tree: Tree | None = None
     parts: Parts | None = None
@@ -86,7 +85,7 @@ class Pieces:
         """Take a file apart; one whose whole tree is known stays whole."""
         if tree is not None or len(data) < _SMALL:
             return cls(data, spend, Parts([], tree=tree))
-        return cls(data, spend, _split(data, [], 0, len(data), 0, b""))
+        return cls(data, spend, _split(data, [], 0, len(data), b""))
 
     def _spend(self, size: int) -> None:
         self.spend(size)
@@ -133,8 +132,7 @@ class Pieces:
             if parts is not None:
                 piece.tree = self._parse(parts.head + parts.rest)
             else:
-                lines = self.data.count(b"\n", piece.start, piece.end)
-                piece.tree = self._parse([(piece.start, piece.end, piece.line, piece.line + lines)])
+                piece.tree = self._parse([(piece.start, piece.end)])
         return piece.tree.root_node
 
     def named(self, name: bytes) -> list[Piece]:
@@ -161,25 +159,28 @@ class Pieces:
         first = _FIRST_LINE.match(data, head.end(), piece.end) if head is not None else None
         if head is None or first is None or (b"\t" in first[1]) is not (data.find(b"\n\t", piece.start, piece.end) >= 0):
             return None
-        line = piece.line + data.count(b"\n", piece.start, head.end())
-        ranges = [(piece.start, head.end(), piece.line, line)]
-        parts = _split(data, ranges, head.end(), piece.end, line, first[1])
+        parts = _split(data, [(piece.start, head.end())], head.end(), piece.end, first[1])
         return parts if parts.definitions else None
 
     def _root_in(self, parts: Parts, piece: Piece) -> Node:
         if piece.tree is None:
-            lines = self.data.count(b"\n", piece.start, piece.end)
-            piece.tree = self._parse([*parts.head, (piece.start, piece.end, piece.line, piece.line + lines)])
+            piece.tree = self._parse([*parts.head, (piece.start, piece.end)])
         return piece.tree.root_node
 
     def _parse(self, ranges: _Ranges) -> Tree:
         """Parse only these ranges; places are those in the whole file."""
-        self._spend(sum(end - start for start, end, _, _ in ranges))
-        if not ranges:
+        data, line, at = self.data, 0, 0
+        included: list[Range] = []
+        for start, end in ranges:
+            top = line + data.count(b"\n", at, start)
+            line, at = top + data.count(b"\n", start, end), end
+            included.append(Range((top, 0), (line, 0), start, end))
+        if not included:
             return parse(b"")
-        _PARSER.included_ranges = [Range((top, 0), (last, 0), start, end) for start, end, top, last in ranges]
+        self._spend(sum(end - start for start, end in ranges))
+        _PARSER.included_ranges = included
         try:
-            return _PARSER.parse(self.data)
+            return _PARSER.parse(data)
         finally:
             _PARSER.included_ranges = []
 
@@ -189,78 +190,71 @@ def _start(indentation: bytes) -> re.Pattern[bytes]:
     return re.compile(rb"\n" + indentation + rb"[^\s#)\]}\\]")
 
 
-def _split(data: bytes, head: _Ranges, first: int, end: int, line: int, indentation: bytes) -> Parts:
-    """Take the statements between two bytes apart, each at the same indentation; ``line`` is that of the first byte."""
+def _split(data: bytes, head: _Ranges, first: int, end: int, indentation: bytes) -> Parts:
+    """Take the statements between two bytes apart, each at the same indentation."""
     parts = Parts(head)
-    statements = _statements(data, first, end, line, indentation)
     size = len(indentation)
-    opened: tuple[int, int] | None = None
-    for (start, row), (after, below) in itertools.pairwise(statements):
+    opened = -1
+    for start, after in itertools.pairwise(_statements(data, first, end, indentation)):
+        begin = opened if opened >= 0 else start
         defines = _DEFINES.match(data, start + size)
         if defines is not None:
-            begin, top = opened or (start, row)
-            parts.definitions.append(Piece(begin, after, top, defines[1]))
-            opened = None
+            parts.definitions.append(Piece(begin, after, defines[1]))
+            opened = -1
         elif data[start + size : start + size + 1] == b"@":
-            opened = opened or (start, row)
+            opened = begin
         else:
-            begin, top = opened or (start, row)
-            opened = None
-            _append(parts.rest, (begin, after, top, below))
-    if opened is not None:
-        _append(parts.rest, (opened[0], end, opened[1], statements[-1][1]))
+            _append(parts.rest, begin, after)
+            opened = -1
+    if opened >= 0:
+        _append(parts.rest, opened, end)
     if head and parts.definitions and parts.definitions[-1].end == end:
         last = parts.definitions.pop()
-        _append(parts.rest, (last.start, last.end, last.line, statements[-1][1]))
+        _append(parts.rest, last.start, last.end)
     parts.starts = [piece.start for piece in parts.definitions]
     return parts
 
 
-def _append(ranges: _Ranges, new: tuple[int, int, int, int]) -> None:
-    if ranges and ranges[-1][1] == new[0]:
-        start, _, top, _ = ranges.pop()
-        new = (start, new[1], top, new[3])
-    ranges.append(new)
+def _append(ranges: _Ranges, start: int, end: int) -> None:
+    if ranges and ranges[-1][1] == start:
+        start = ranges.pop()[0]
+    ranges.append((start, end))
 
 
-def _statements(data: bytes, first: int, end: int, line: int, indentation: bytes) -> list[tuple[int, int]]:
-    """The bytes and lines that statements start at, then the end: lines of this indentation, outside of triple quotes.
+def _statements(data: bytes, first: int, end: int, indentation: bytes) -> list[int]:
+    """The bytes that statements start at, then the end: lines of this indentation, outside of triple quotes.
 
     Quotes are counted, which is quick; where that hides a definition they may stand in comments or other strings, and are read.
     """
-    starts = _start(indentation)
-    found = [(first, line)]
-    at, row, doubles, singles = first, line, 0, 0
-    for match in starts.finditer(data, max(0, first - 1), end):
-        start = match.start() + 1
-        if start == first:
+    starts = [match.start() + 1 for match in _start(indentation).finditer(data, max(0, first - 1), end)]
+    if starts[:1] == [first]:
+        del starts[0]
+    for quote in (b'"""', b"'''"):
+        if data.find(quote, first, end) < 0:
             continue
-        doubles += data.count(b'"""', at, start)
-        singles += data.count(b"'''", at, start)
-        row += data.count(b"\n", at, start)
-        at = start
-        if not doubles % 2 and not singles % 2:
-            found.append((start, row))
-        elif _DEFINES.match(data, start + len(indentation)):
-            return _read_statements(data, first, end, line, indentation)
-    return [*found, (end, row + data.count(b"\n", at, end))]
+        outside: list[int] = []
+        at, count = first, 0
+        for start in starts:
+            count += data.count(quote, at, start)
+            at = start
+            if not count % 2:
+                outside.append(start)
+            elif _DEFINES.match(data, start + len(indentation)):
+                return [first, *_outside(data, first, end, indentation), end]
+        starts = outside
+    return [first, *starts, end]
 
 
-def _read_statements(data: bytes, first: int, end: int, line: int, indentation: bytes) -> list[tuple[int, int]]:
-    found = [(first, line)]
-    at, row = first, line
+def _outside(data: bytes, first: int, end: int, indentation: bytes) -> Iterator[int]:
+    """The starts of statements, where strings are read one by one."""
     strings = _strings(data, first, end)
     inside = next(strings, None)
     for match in _start(indentation).finditer(data, max(0, first - 1), end):
         start = match.start() + 1
         while inside is not None and inside[1] <= start:
             inside = next(strings, None)
-        if start == first or (inside is not None and inside[0] < start):
-            continue
-        row += data.count(b"\n", at, start)
-        at = start
-        found.append((start, row))
-    return [*found, (end, row + data.count(b"\n", at, end))]
+        if start != first and (inside is None or start <= inside[0]):
+            yield start
 
 
 def _strings(data: bytes, first: int, end: int) -> Iterator[tuple[int, int]]:

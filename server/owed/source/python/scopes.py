@@ -6,8 +6,7 @@ A scope's table is made by one pass over its own statements; nothing looks into 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tree_sitter import Node
 
@@ -50,8 +49,7 @@ _TARGETS = frozenset(
 _MOST_MEMBERS = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """A place that binds a name. ``path`` leads to the identifier; ``path[at]`` is the construct that binds it."""
 
     name: str
@@ -139,7 +137,7 @@ def table_of(path: Path, data: bytes) -> Table:
     if body is None:
         return table
     _statements(path if body is node else (*path, body), table, freed, data)
-    if b":=" in data[node.start_byte : node.end_byte]:
+    if data.find(b":=", node.start_byte, node.end_byte) >= 0:
         _walruses(path, table, data)
     for name in freed:
         table.pop(name, None)
@@ -151,7 +149,7 @@ def freed_names(path: Path, data: bytes) -> frozenset[str]:
     node = path[-1]
     freed: set[str] = set()
     body = node.child_by_field_name("body")
-    if body is not None and b"global" in data[node.start_byte : node.end_byte]:
+    if body is not None and data.find(b"global", node.start_byte, node.end_byte) >= 0:
         _statements((*path, body), {}, freed, data)
     return frozenset(freed)
 

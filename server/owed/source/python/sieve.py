@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from functools import lru_cache
 
 from owed.source.python.engine import Engine
 from owed.source.python.glimpse import Glimpse, glimpse
@@ -20,6 +19,8 @@ _DOT = ord(".")
 _CHAIN = bytes(c if chr(c).isalnum() or chr(c) in "_." or c > 127 else 32 for c in range(256))
 _LONGEST = 120
 """Bytes of a receiver's dotted name."""
+_NEAR = 60
+"""Bytes before a name that is tested."""
 _ALIAS = re.compile(
     rb"\s*(?::[^=\n]*)?=\s*[A-Za-z_][\w.]*[ \t]*(?:[,)#;\r\n]|if\b|or\b|else\b|\Z)|\s+in\s*[\[(]",
 )
@@ -92,7 +93,7 @@ class Sieve:
         data = self.parsed.data
         if not self.parsed.tests or data.find(b"isinstance", *bounds) < 0:
             return False
-        return _tested(name).search(data, *bounds) is not None
+        return any(_tested(data[max(0, at - _NEAR) : at]) for at in words(data, name, *bounds))
 
     def may_be_module(self, bounds: Bounds, name: bytes) -> bool:
         """Whether a name may be a module in a piece that binds it: imported there, or another name of one; no call gives one."""
@@ -119,9 +120,10 @@ class Sieve:
         return Type("instance" if name == b"self" else "class", Symbol(self.parsed.path, cls))
 
 
-@lru_cache(maxsize=1024)
-def _tested(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"isinstance\s*\(\s*(?:#[^\n]*\s*)*" + re.escape(name) + rb"\b")
+def _tested(before: bytes) -> bool:
+    """Whether what stands before a name makes it what ``isinstance`` tests."""
+    head = before.rstrip()
+    return head[-1:] == b"(" and head[:-1].rstrip().endswith(b"isinstance")
 
 
 class Test:

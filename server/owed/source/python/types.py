@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal[
     "module",
@@ -20,8 +19,7 @@ Kind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Symbol:
+class Symbol(NamedTuple):
     """Something with a name: in a file of the workspace, or, with ``path`` empty, outside of it.
 
     ``name`` is the qualified name in the file (empty for the module itself); outside it is the dotted path: ``pandas.DataFrame``.
@@ -40,8 +38,7 @@ class Symbol:
         return Symbol(self.path, f"{self.name}.{name}" if self.name else name)
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(NamedTuple):
     """One possibility of what a value is.
 
     ``args`` are type arguments, each a union; for ``callable`` the result. ``owner`` is the receiver that a ``function`` was
