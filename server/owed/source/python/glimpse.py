@@ -12,7 +12,9 @@ from owed.source.python.tree import words
 
 _HEADER = re.compile(rb"\bdef[ \t]+\w+[ \t]*\(([^()#\"']*)\)[^\n:]*:")
 _SPACE = re.compile(rb"[ \t]*")
-_BINDERS = re.compile(rb"\b(?:for\b(?!.*\bin\b)|as|import|lambda|def|class|global|nonlocal|case|del|except|match)\b", re.DOTALL)
+_BINDERS = re.compile(
+    rb"\b(?:for\b(?!.*\bin\b)|as|import|lambda|def|class|global|nonlocal|case|del|except|match)\b", re.DOTALL
+)
 _TARGETS = re.compile(rb"[\s\w,.*(\[\]]*\Z")
 _CALLED = re.compile(rb"\w[ \t]*\(")
 _ASSIGNS = re.compile(rb"[ \t]*(?:(?:[-+*/%&|^@]|//|>>|<<|\*\*)?=(?!=)|:=)")

@@ -144,8 +144,10 @@ class Parsed:
         raw = name.encode()
         for index in scopes(path):
             node = path[index]
-            if node.id not in self._tables and node.type == "function_definition" and not self.may_bind(
-                raw, node.start_byte, node.end_byte
+            if (
+                node.id not in self._tables
+                and node.type == "function_definition"
+                and not self.may_bind(raw, node.start_byte, node.end_byte)
             ):
                 same = False
                 continue
@@ -263,7 +265,11 @@ class Parsed:
                 continue
             function = next((i for i in range(len(path) - 2, 0, -1) if path[i].type == "function_definition"), 0)
             around = self.class_around(path[: function + 1]) if function else ()
-            if around and around[-1].start_byte == owner.start_byte and self.self_name(path[: function + 1]) == self.text(holder):
+            if (
+                around
+                and around[-1].start_byte == owner.start_byte
+                and self.self_name(path[: function + 1]) == self.text(holder)
+            ):
                 found.append((path[:-1], at))
         return found
 

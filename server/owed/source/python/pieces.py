@@ -157,7 +157,11 @@ class Pieces:
         data = self.data
         head = _CLASS_HEAD.match(data, piece.start, piece.end)
         first = _FIRST_LINE.match(data, head.end(), piece.end) if head is not None else None
-        if head is None or first is None or (b"\t" in first[1]) is not (data.find(b"\n\t", piece.start, piece.end) >= 0):
+        if (
+            head is None
+            or first is None
+            or (b"\t" in first[1]) is not (data.find(b"\n\t", piece.start, piece.end) >= 0)
+        ):
             return None
         parts = _split(data, [(piece.start, head.end())], head.end(), piece.end, first[1])
         return parts if parts.definitions else None

@@ -28,7 +28,17 @@ _ALIAS = re.compile(
 _OWN = {b"self": "instance", b"cls": "class"}
 _UNLIKE = {b"self": (b"classmethod", b"staticmethod", b"class "), b"cls": (b"staticmethod", b"class ")}
 """Words in a method that may make its first parameter something else."""
-_DECIDED = ("builtins.", "copy.", "contextlib.", "functools.", "itertools.", "random.", "typing", "weakref.", "unittest.")
+_DECIDED = (
+    "builtins.",
+    "copy.",
+    "contextlib.",
+    "functools.",
+    "itertools.",
+    "random.",
+    "typing",
+    "weakref.",
+    "unittest.",
+)
 """Where functions are that give what they are given."""
 
 Bounds = tuple[int, int]
