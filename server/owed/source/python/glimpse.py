@@ -13,7 +13,7 @@ from owed.source.python.tree import words
 _HEADER = re.compile(rb"\bdef[ \t]+\w+[ \t]*\(([^()#\"']*)\)[^\n:]*:")
 _SPACE = re.compile(rb"[ \t]*")
 _BINDERS = re.compile(
-    rb"\b(?:for\b(?!.*\bin\b)|as|import|lambda|def|class|global|nonlocal|case|del|except|match)\b", re.DOTALL
+    rb"\b(?:for\b(?!.*\bin\b)|as|import|lambda|def|class|global|nonlocal|case|del|except)\b", re.DOTALL
 )
 _TARGETS = re.compile(rb"[\s\w,.*(\[\]]*\Z")
 _CALLED = re.compile(rb"\w[ \t]*\(")
@@ -87,7 +87,7 @@ def _may_bind(data: bytes, at: int, after: int) -> bool:
         return False
     if _ASSIGNS.match(data, after) is not None:
         return True
-    if sign == b":" and not prefix.strip():
+    if sign in (b":", b")", b"\n", b"\r", b"#", b"\\") and not prefix.strip():
         return True
     if sign == b"," or prefix.rstrip()[-1:] in (b",", b"*", b"(", b"["):
         return _TARGETS.fullmatch(prefix) is not None and _CALLED.search(prefix) is None
