@@ -34,7 +34,7 @@ def format_option(function: F) -> F:
 
 def find_root(start: Path) -> Path:
     """The folder upwards from here that has a configuration, a registry or a repository; else here."""
-    marks = ("owed.toml", ".adr-dir", ".git", *CONVENTIONAL)
+    marks = ("owed.toml", ".adr-dir", ".log4brains.yml", "adrs.toml", ".git", *CONVENTIONAL)
     start = start.resolve()
     for folder in (start, *start.parents):
         if any((folder / mark).exists() for mark in marks):

@@ -15,8 +15,9 @@ from pathlib import Path
 from owed.cache_folder import program
 from owed.index.walk import Stamp, walk
 from owed.registry.discover import CONVENTIONAL, Folder, record_paths
+from owed.registry.other_tools import FILES
 
-SETTINGS = ("owed.toml", "pyproject.toml", ".adr-dir", ".log4brains.yml")
+SETTINGS = ("owed.toml", "pyproject.toml", *FILES)
 _MOST = 20_000
 """Folders of references that are looked at; a repository with more is taken to have changed."""
 

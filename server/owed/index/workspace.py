@@ -49,7 +49,8 @@ from owed.index.snapshot import Anchored, Disk, Snapshot
 from owed.index.symbols import look_at_symbols
 from owed.index.uses_in import uses_in
 from owed.index.walk import Stamp, stamp_of, walk
-from owed.registry.discover import Folder, is_record_name, registry_folders
+from owed.registry.discover import Folder, record_stem, registry_folders
+from owed.registry.other_tools import FILES
 from owed.registry.read import read_record
 from owed.registry.reading import Pause, read_records
 from owed.registry.record import Record
@@ -64,7 +65,7 @@ from owed.source.python.tree import parse
 from owed.steps import Steps, drain
 from owed.text import Encoding, Text
 
-CONFIG_FILES = frozenset({"owed.toml", "pyproject.toml", ".adr-dir", ".log4brains.yml"})
+CONFIG_FILES = frozenset({"owed.toml", "pyproject.toml", *FILES})
 Progress = Callable[[int, int], None]
 SLICE = 150_000
 """Bytes of other files that may be parsed in one go while an editor waits."""
@@ -187,8 +188,8 @@ class Workspace:
 
     def folder_of(self, path: str) -> Folder | None:
         """The registry folder that would hold a record at this path; None when it can be none."""
-        parent, _, name = path.rpartition("/")
-        if not is_record_name(name):
+        parent = path.rpartition("/")[0]
+        if record_stem(path) is None:
             return None
         inside = [f for f in self.folders if parent == f.path or parent.startswith(f.path + "/") or not f.path]
         return max(inside, key=lambda f: len(f.path), default=None)

@@ -17,6 +17,8 @@ _NEXT_FIELD = re.compile(r"(?:\s+[|·•/]\s+|\s{2,})(?=[*_]{1,2}[^\W\d_][\w -]{
 _RULE = re.compile(r"\s*\|?[\s|:-]{3,}")
 _LINK = re.compile(r"\[([^\]\[\n]{0,300})\]\(([^()\s]{1,500})\)")
 _NUMBER = re.compile(r"(?:[A-Za-z]{2,12}[-_ ]?)?#?\d{1,9}\s*(?:[.:)]|[-–—](?=\s))\s*")
+_HEADS = frozenset(("metadata", "meta", "meta data", "metadaten", "métadonnées", "metadatos", "metadados", "元数据"))
+"""Sections that hold the fields that else stand below the title."""
 _KNOWN = frozenset((*STATUS, *DATE, *DECIDERS))
 MOST_LINES = 5_000
 _MOST_LINKS = 1_000
@@ -81,7 +83,7 @@ def read_body(text: Text, start: int) -> Body:
                 said = _FIELD.fullmatch(heading)
                 if said and said[2] and label(said[1]) in STATUS:
                     body.fields.setdefault(label(said[1]), Line(said[2].strip(), span))
-                section = body.sections.setdefault(label(heading), [])
+                section = None if label(heading) in _HEADS else body.sections.setdefault(label(heading), [])
                 below = 0 if row.lstrip().startswith("#") else 1
                 body.headings.setdefault(label(heading), Span(span.start, _span(text, number + below).end))
             continue

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from owed.registry.other_tools import folders_of_tools
+
 if TYPE_CHECKING:
     from owed.config import Config
 
@@ -29,10 +31,12 @@ MOST_RECORDS = 50_000
 _LARGEST = 100_000
 """Bytes of a file that says where records are."""
 _NO_RECORD = re.compile(
-    r"(?:readme|index|changelog|contributing|toc|summary|adr-?\d*[-_]?template.*|.*[-_.]?template|template.*"
-    r"|0*[-_]?template.*|[._].*)\.md",
+    r"(?:readme|index|changelog|contributing|toc|summary|process|adr-?\d*[-_]?template.*|.*[-_.]?template|template.*"
+    r"|0*[-_]?template.*|(?:.*[-_ .])?(?:plantilla|vorlage|modèle|modele|szablon|sjabloon|模板|テンプレート)|[._].*)\.md",
     re.IGNORECASE,
 )
+
+_OWN_FOLDER = re.compile(r"(?:\d{4}-\d{2}-\d{2}|\d{8}|\d{4})[-_](?=.*[A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +99,8 @@ def registry_folders(
     named: list[str] = []
     if config.registry:
         named = [path.strip().rstrip("/").removeprefix("./") or "." for path in config.registry]
-    elif adr_dir := _first_line(look.read(".adr-dir")):
-        named = [adr_dir.rstrip("/").removeprefix("./")]
-    elif brains := _log4brains(look.read(".log4brains.yml")):
-        named = brains
+    elif told := folders_of_tools(look.read):
+        named = told
     elif found := next((path for path in CONVENTIONAL if look.refuses(path) != "does not exist"), None):
         named = [found]
     folders = []
@@ -119,34 +121,25 @@ def _refuse(look: Look, path: str) -> str:
     return f"registry folder {path} {problem}" if problem else ""
 
 
-def _first_line(data: bytes | None) -> str:
-    if data is None or len(data) >= 4096:
-        return ""
-    return data.decode("utf-8", "replace").strip().split("\n")[0].strip()
-
-
-def _log4brains(data: bytes | None) -> list[str]:
-    """The folders that a ``.log4brains.yml`` names: the project's, then the packages'."""
-    if data is None:
-        return []
-    import yaml  # noqa: PLC0415 for those few that have such a file
-
-    try:
-        said = yaml.safe_load(data.decode("utf-8", "replace"))
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return []
-    project = said.get("project") if isinstance(said, dict) else None
-    if not isinstance(project, dict):
-        return []
-    packages = project.get("packages")
-    tables = [project, *(packages if isinstance(packages, list) else [])]
-    named = [table.get("adrFolder") for table in tables if isinstance(table, dict)]
-    return [path.removeprefix("./").rstrip("/") for path in named if isinstance(path, str) and path]
-
-
 def is_record_name(name: str) -> bool:
     """Whether a file of this name can be a record: Markdown, and no README, index or template."""
     return name.lower().endswith(".md") and _NO_RECORD.fullmatch(name) is None
+
+
+def record_stem(path: str) -> str | None:
+    """The name, without ``.md``, that a record at this path goes by; None when the file can be no record.
+
+    In a folder named like a record (``2022-11-09-api/``, ``0007-use-rust/``) that is its README, called like the folder, and
+    what else has a number.
+    """
+    parent, _, name = path.rpartition("/")
+    folder = parent.rpartition("/")[2]
+    if _OWN_FOLDER.match(folder):
+        if name.lower() in ("readme.md", "index.md"):
+            return folder
+        if not name[:1].isdigit():
+            return None
+    return name.rpartition(".")[0] if is_record_name(name) else None
 
 
 def record_paths(root: Path, folder: Folder) -> Iterator[str]:
@@ -166,7 +159,7 @@ def record_paths(root: Path, folder: Folder) -> Iterator[str]:
                 if entry.is_dir(follow_symlinks=False):
                     if _may_hold_records(entry.name):
                         todo.append(path)
-                elif entry.is_file(follow_symlinks=False) and is_record_name(entry.name):
+                elif entry.is_file(follow_symlinks=False) and record_stem(path) is not None:
                     path.encode("utf-8")
                     count += 1
                     if count > MOST_RECORDS:
@@ -184,7 +177,7 @@ def record_paths_among(paths: Iterable[str], folder: Folder) -> Iterator[str]:
     """Of these paths those that can be records of a folder, as ``record_paths`` finds them on disk, in no order of its own."""
     start = f"{folder.path}/" if folder.path else ""
     for path in paths:
-        if path.startswith(start) and is_record_name(path.rpartition("/")[2]):
+        if path.startswith(start) and record_stem(path) is not None:
             between = path[len(start) :].split("/")[:-1]
             if all(_may_hold_records(name) for name in between):
                 yield path

@@ -16,6 +16,8 @@ DATE = (
     "created", "date created", "date proposed", "datum", "entscheidungsdatum", "fecha", "data", "дата", "日期", "日付", "날짜",
 )  # fmt: skip
 """In the order in which they count."""
+DAY_FIRST = frozenset(("datum", "entscheidungsdatum", "fecha", "data"))
+"""Labels of languages in which ``03/11/2025`` is in November."""
 DECIDERS = (
     "decision-makers", "deciders", "decision makers", "decision maker", "decider", "entscheider", "entscheider:innen",
     "décideurs", "décisionnaires", "decisores", "responsables de la decisión", "decisori", "besluitvormers",

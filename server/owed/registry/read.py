@@ -10,13 +10,13 @@ from typing import Any
 
 from owed.registry.body import Body, Line, plain_title, read_body
 from owed.registry.days import read_date
-from owed.registry.discover import Folder
+from owed.registry.discover import Folder, record_stem
 from owed.registry.effort import Effort, Rate
 from owed.registry.frontmatter import locate, read_front_matter, to_plain
 from owed.registry.ids import WIDTH, RecordId
-from owed.registry.labels import CONSULTED, DATE, DECIDERS, INFORMED, STATUS, SUPERSEDED_BY, SUPERSEDES, find
+from owed.registry.labels import CONSULTED, DATE, DAY_FIRST, DECIDERS, INFORMED, STATUS, SUPERSEDED_BY, SUPERSEDES, find
 from owed.registry.layout import Node
-from owed.registry.record import Anchor, Debt, Delta, Link, Problem, Record
+from owed.registry.record import STATUSES, Anchor, Debt, Delta, Link, Problem, Record
 from owed.registry.schema import schema_problems
 from owed.registry.status import Status, link_target, read_status, read_status_section
 from owed.text import NOWHERE, Span, Text
@@ -28,12 +28,15 @@ _MOST_ANCHORS = 1_000
 _FILE_NUMBER = re.compile(r"(?:([A-Za-z][A-Za-z0-9]*?)[-_ ]?)?(\d{1,7})(?=[-_. ]|$)")
 _DATED = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})[-_ ]")
 _MENTION = re.compile(rb"\b[A-Z][A-Z0-9_]{0,20}-\d{1,9}\b")
+_TAIL = re.compile(r"\d{1,9}$")
+_IN_TITLE = frozenset((*STATUSES, "draft"))
+"""Statuses that a title may start with: ``Draft: Use Rust``."""
 _ID = re.compile(r"([A-Za-z][A-Za-z0-9_]*)[- ]?#?(\d{1,9})")
 
 
 def read_record(path: str, text: Text, folder: Folder) -> Record:
     """Read the record in a file. ``path`` is relative to the root."""
-    stem = path.rpartition("/")[2].rpartition(".")[0]
+    stem = record_stem(path) or path.rpartition("/")[2].rpartition(".")[0]
     by_name = id_of_name(stem, folder.prefix)
     if len(text.data) > LARGEST:
         problem = Problem("OWE401", f"{len(text.data):,} bytes: too large for a record, not read", text.span(0, 0))
@@ -65,7 +68,7 @@ def read_record(path: str, text: Text, folder: Folder) -> Record:
     anchors, anchor_problems = _anchors(plain, fields, text)
     reported = {(p.span.start.offset, p.code) for p in problems}
     problems += [p for p in anchor_problems if (p.span.start.offset, p.code) not in reported]
-    title = body.title or plain_title(_text(plain.get("title")) or "") or _words(stem)
+    title = _without_number(body.title, by_name) or plain_title(_text(plain.get("title")) or "") or _words(stem)
     successor = resolve_target(link_target(status.successor), folder) if status and status.successor else None
     record = Record(
         id=stated,
@@ -118,6 +121,9 @@ def _identity(
     text = str(value).strip()
     stated = RecordId(folder.prefix.upper(), int(text)) if text.isdigit() and len(text) < 8 else RecordId.parse(text)
     shown = str(stated) if stated.number is not None else text
+    tail = _TAIL.search(text)
+    if stated.number is None and by_name.number is not None and tail and int(tail[0]) == by_name.number:
+        return str(by_name), None, None  # Backstage: adrs-adr013
     if by_name.number is None or stated.number is None or by_name.number == stated.number:
         return shown, None, span
     match = _FILE_NUMBER.match(stem)
@@ -132,12 +138,18 @@ def resolve_target(target: str, folder: Folder) -> str | None:
     """The ID that a reference means: a path to a record's file, an ID, a bare number, or a log4brains slug."""
     target = target.strip().strip("<>\"'`")
     if target.endswith(".md"):
-        return str(id_of_name(target.rpartition("/")[2].removesuffix(".md"), folder.prefix))
+        return str(id_of_name(record_stem(target) or target.rpartition("/")[2].removesuffix(".md"), folder.prefix))
     if match := _ID.search(target):
         return str(RecordId(match[1].upper(), int(match[2])))
     if match := re.match(r"#?(\d{1,7})\b", target):
         return str(RecordId(folder.prefix.upper(), int(match[1])))
     return target or None
+
+
+def _without_number(title: str, by_name: RecordId) -> str:
+    """A title without the record's own number in front: ``23 Logging`` in ``023-logging.md``."""
+    number, _, rest = title.partition(" ")
+    return rest if rest and number.isdecimal() and len(number) < 8 and int(number) == by_name.number else title
 
 
 def _words(stem: str) -> str:
@@ -211,7 +223,9 @@ def _stated(plain: dict[str, Any], fields: dict[str, Span], body: Body) -> tuple
     lines = find(body.sections, STATUS)
     if lines:
         return read_status_section([line.text for line in lines]), Span(lines[0].span.start, lines[-1].span.end)
-    return None, body.title_span
+    first, colon, _ = body.title.partition(":")
+    in_title = read_status(first) if colon and " " not in first else None
+    return (in_title if in_title and in_title.word in _IN_TITLE else None), body.title_span
 
 
 def _date(plain: dict[str, Any], body: Body, stem: str) -> date | None:
@@ -220,7 +234,7 @@ def _date(plain: dict[str, Any], body: Body, stem: str) -> date | None:
         if isinstance(value, str) and (found := read_date(value)):
             return found
     for name in DATE:
-        if name in body.fields and (found := read_date(body.fields[name].text)):
+        if name in body.fields and (found := read_date(body.fields[name].text, day_first=name in DAY_FIRST)):
             return found
         for said in body.sections.get(name, ()):
             if found := read_date(said.text):
