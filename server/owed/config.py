@@ -23,7 +23,7 @@ TAGS = ("TODO", "FIXME", "HACK", "XXX")
 LARGEST = 1_000_000
 """Bytes of a configuration file that are read."""
 
-_TOML_LINE = re.compile(r"\(at line (\d{1,9})")
+_TOML_LINE = re.compile(r"\(at line (\d{1,9})(?:, column (\d{1,9}))?")
 _KEY = re.compile(r"""\s*([A-Za-z0-9_-]+|"[^"\n]{0,200}"|'[^'\n]{0,200}')\s*([.=\]])""")
 _TABLE = re.compile(r"\s*\[{1,2}")
 
@@ -35,6 +35,13 @@ class ConfigProblem:
     path: str
     message: str
     line: int | None = None
+    column: int | None = None
+    """In characters from 0, where the TOML cannot be read."""
+    setting: tuple[str | int, ...] = ()
+    """The path of the setting, without ``tool.owed``."""
+    at_key: bool = False
+    replace: str | None = None
+    """What was probably meant."""
 
     def __str__(self) -> str:
         place = self.path if self.line is None else f"{self.path}:{self.line + 1}"
@@ -133,10 +140,10 @@ def parse_config(name: str, data: bytes) -> Config:
     """Read the settings from the bytes of ``owed.toml`` or ``pyproject.toml``."""
     inside = name == "pyproject.toml"
 
-    def broken(message: str, line: int | None = None) -> Config:
+    def broken(message: str, line: int | None = None, column: int | None = None) -> Config:
         if inside and b"tool.owed" not in data:
             return Config()
-        return Config(problems=(ConfigProblem(name, message, line),), source=name)
+        return Config(problems=(ConfigProblem(name, message, line, column),), source=name)
 
     if len(data) > LARGEST:
         return broken(f"the file is larger than {LARGEST} bytes, so its settings are not read")
@@ -150,7 +157,8 @@ def parse_config(name: str, data: bytes) -> Config:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         at = _TOML_LINE.search(str(error))
         why = str(error).partition(" (at")[0] or "nested too deeply"
-        return broken(f"this is not TOML, so no setting counts: {why}", int(at[1]) - 1 if at else None)
+        row, column = (int(at[1]) - 1, int(at[2]) - 1 if at[2] else None) if at else (None, None)
+        return broken(f"this is not TOML, so no setting counts: {why}", row, column)
     if inside:
         tool = settings.get("tool")
         settings = tool.get("owed") if isinstance(tool, dict) else None
@@ -171,14 +179,22 @@ def _settled(settings: dict[str, Any], name: str, lines: _Lines) -> Config:
             message = "in owed.toml, settings stand at the top, without [tool.owed]"
         else:
             message = f"{shown_path(violation.path)}: {violation.message}"
-        problems.append(ConfigProblem(name, message, lines.find(violation.path)))
+        line = lines.find(violation.path)
+        problems.append(ConfigProblem(name, message, line, None, violation.path, violation.at_key, violation.replace))
         _drop(settings, violation.path)
         if settings.get(str(violation.path[0])) in ([], {}):
             _drop(settings, violation.path[:1])
     for folder in [f for f in _list(settings.get("registry")) if _leads_out(f)]:
-        problems.append(ConfigProblem(name, f"registry: {folder!r} leads out of the root", lines.find(("registry",))))
+        message = f"registry: {folder!r} leads out of the root"
+        at = _list(settings.get("registry")).index(folder) if isinstance(settings.get("registry"), list) else None
+        place = ("registry",) if at is None else ("registry", at)
+        problems.append(ConfigProblem(name, message, lines.find(("registry",)), setting=place))
     if _leads_out(settings.get("baseline", "")):
-        problems.append(ConfigProblem(name, "baseline: the file is outside of the root", lines.find(("baseline",))))
+        problems.append(
+            ConfigProblem(
+                name, "baseline: the file is outside of the root", lines.find(("baseline",)), setting=("baseline",)
+            )
+        )
         del settings["baseline"]
     known: dict[str, Any] = {key.replace("-", "_"): value for key, value in settings.items()}
     for key in ("tags", "exclude", "select", "ignore", "fail_on"):

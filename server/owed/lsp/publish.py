@@ -8,7 +8,7 @@ from owed.lsp.convert import SEVERITY, span_in_text, uri_of_path
 from owed.lsp.elsewhere import Elsewhere
 from owed.lsp.server import OwedServer, Place
 from owed.resources import resource
-from owed.rules.check import findings
+from owed.rules.document import document_findings
 from owed.rules.model import Finding
 
 
@@ -17,7 +17,7 @@ def diagnostics_of(server: OwedServer, place: Place) -> list[types.Diagnostic]:
     elsewhere = Elsewhere(place)
     return [
         diagnostic(server, place, finding, elsewhere)
-        for finding in findings(place.snapshot, place.path)
+        for finding in document_findings(place.snapshot, place.path, place.text)
         if finding.cell == place.cell and (finding.code == "OWE103" or place.shows(finding.span))
     ]
 

@@ -6,6 +6,7 @@ from owed.rules import (
     anchors,
     budget,
     change,
+    configuration,
     conscious,
     dates,
     debt,
@@ -18,6 +19,7 @@ from owed.rules import (
 from owed.rules.model import Rule
 
 _GROUPS = (
+    configuration,
     debt,
     change,
     markers,

@@ -10,21 +10,23 @@ from owed.index.leftover import removals
 from owed.index.suppress import without
 from owed.lsp.actions.offer import QUICKFIX, Asked, Offer
 from owed.lsp.server import Place
-from owed.rules.check import findings
+from owed.rules.document import document_findings
 from owed.rules.model import Finding
 
 
 def offers(asked: Asked) -> Iterator[Offer]:
     """The fixes of the findings in the stretch."""
     place = asked.place
-    for finding in findings(place.snapshot, place.path):
+    for finding in document_findings(place.snapshot, place.path, place.text):
         if not finding.fixable or finding.cell != place.cell or not finding.span.overlaps(asked.start, asked.end):
             continue
         about = asked.about(finding.code, finding.span.start.offset)
         at = finding.span.start.offset
         if "replace" in finding.data:
             new = finding.data["replace"]
-            verb = "Did you mean" if finding.code in ("OWE301", "OWE306", "OWE402", "OWE405") else "Replace by"
+            verb = (
+                "Did you mean" if finding.code in ("OWE001", "OWE301", "OWE306", "OWE402", "OWE405") else "Replace by"
+            )
             title = f"{verb} {new}?" if verb == "Did you mean" else f"{verb} {new}"
             yield Offer(title, QUICKFIX, {"do": "replace", "code": finding.code, "at": at}, about, True)
         elif finding.data.get("mend") == "supersedes":
@@ -75,7 +77,7 @@ def unsuppress(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
 
 
 def _finding(place: Place, data: dict[str, Any]) -> Finding | None:
-    for finding in findings(place.snapshot, place.path):
+    for finding in document_findings(place.snapshot, place.path, place.text):
         if (finding.code, finding.span.start.offset, finding.cell) == (data.get("code"), data.get("at"), place.cell):
             return finding
     return None

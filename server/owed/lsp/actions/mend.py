@@ -8,11 +8,11 @@ from typing import Any
 from owed.index.change import FileEdit, Refused, WorkspaceChange, ordered
 from owed.lsp.actions.offer import FIX_ALL, QUICKFIX, Asked, Offer
 from owed.lsp.server import Place
-from owed.rules.check import findings
+from owed.rules.document import document_findings
 from owed.rules.mending import Fix, fixes
 from owed.rules.model import Finding
 
-_ALL = frozenset({"OWE301", "OWE401", "OWE402", "OWE404", "OWE405"})
+_ALL = frozenset({"OWE001", "OWE301", "OWE401", "OWE402", "OWE404", "OWE405"})
 """Rules whose one likely text is written by "Fix all"."""
 
 
@@ -21,7 +21,7 @@ def offers(asked: Asked) -> Iterator[Offer]:
     place = asked.place
     if place.cell is not None:
         return
-    found = findings(place.snapshot, place.path)
+    found = document_findings(place.snapshot, place.path, place.text)
     if place.is_record:
         for finding in found:
             if finding.span.overlaps(asked.start, asked.end):
@@ -39,7 +39,7 @@ def offers(asked: Asked) -> Iterator[Offer]:
 
 def mend(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
     """Compute one fix."""
-    for finding in findings(place.snapshot, place.path):
+    for finding in document_findings(place.snapshot, place.path, place.text):
         if (finding.code, finding.span.start.offset) == (data.get("code"), data.get("at")):
             for fix in fixes(place.file.workspace, finding):
                 if fix.title == data.get("title"):
@@ -56,7 +56,7 @@ def mend_all(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
 def _at_once(place: Place) -> list[WorkspaceChange]:
     changes: list[WorkspaceChange] = []
     seen: set[tuple[FileEdit, ...]] = set()
-    for finding in findings(place.snapshot, place.path):
+    for finding in document_findings(place.snapshot, place.path, place.text):
         change = _safe(place, finding)
         if change is not None and change.edits not in seen:
             seen.add(change.edits)

@@ -13,6 +13,8 @@ from owed.lsp.features.hover import markup, record_card
 from owed.lsp.server import OwedServer, Place
 from owed.registry.record import Record
 from owed.registry.summary import cost, timing
+from owed.rules.configuration import FILES
+from owed.rules.settings import settings_offers
 from owed.source.comments import comments
 from owed.source.languages import language_of
 
@@ -44,9 +46,7 @@ def register(server: OwedServer) -> None:
         if place is None:
             return None
         point = place.point(params.position)
-        offered = (
-            offers_at(place.file.workspace, place.path, place.text, point.offset) if _may_be_record(place) else None
-        )
+        offered = _offers(place, point.offset)
         if offered is not None:
             return _offered(server, place, offered)
         if params.context is not None and params.context.trigger_character in _FRONT_MATTER_ONLY:
@@ -71,6 +71,15 @@ def register(server: OwedServer) -> None:
         if place is not None and record is not None:
             item.documentation = markup(server, record_card(server, place, record))
         return item
+
+
+def _offers(place: Place, offset: int) -> Offers | None:
+    """What a record's front matter, or a configuration file, can have at an offset."""
+    if place.cell is not None:
+        return None
+    if place.path in FILES:
+        return settings_offers(place.snapshot, place.path, place.text, offset)
+    return offers_at(place.file.workspace, place.path, place.text, offset) if _may_be_record(place) else None
 
 
 def _may_be_record(place: Place) -> bool:

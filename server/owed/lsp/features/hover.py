@@ -1,4 +1,4 @@
-"""textDocument/hover: the card of the record under the cursor; in a record, what a field means."""
+"""textDocument/hover: the card of the record under the cursor; in a record or a configuration file, what a field means."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from owed.lsp.touched import mention_at, touches_at
 from owed.registry.explain import explain
 from owed.registry.record import Record
 from owed.report.card import card
+from owed.rules.configuration import FILES
+from owed.rules.settings import explain_setting
 from owed.text import Span
 
 SHOWN = 3
@@ -26,7 +28,7 @@ def register(server: OwedServer) -> None:
             return None
         offset = place.point(params.position).offset
         found = _records(place, offset)
-        if not found and place.is_record:
+        if not found and (place.is_record or place.path in FILES):
             return _field(server, place, offset)
         if not found:
             return None
@@ -74,7 +76,10 @@ def markup(server: OwedServer, text: str) -> types.MarkupContent:
 
 
 def _field(server: OwedServer, place: Place, offset: int) -> types.Hover | None:
-    explained = explain(place.text, offset, place.snapshot.today)
+    if place.path in FILES:
+        explained = explain_setting(place.snapshot, place.path, place.text, offset)
+    else:
+        explained = explain(place.text, offset, place.snapshot.today)
     if explained is None:
         return None
     where = span_in_text(explained.span, place.text, place.encoding)
