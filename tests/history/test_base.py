@@ -87,6 +87,40 @@ def test_a_branch_that_follows_its_own_pushed_state_is_compared_with_the_default
     assert (found(root).commit, found(root).ref) == (left, "main")
 
 
+@pytest.mark.parametrize("merge", ["refs/pull/7/head", "refs/heads/gone"])
+def test_a_branch_that_follows_what_was_never_fetched(root: Path, merge: str) -> None:
+    left = git(root, "rev-parse", "HEAD")
+    git(root, "remote", "add", "origin", "https://git.example/x.git")
+    git(root, "checkout", "-q", "-b", "topic")
+    commit(root, {"a.py": "two\n"})
+    git(root, "config", "branch.topic.remote", "origin")
+    git(root, "config", "branch.topic.merge", merge)
+    assert (found(root).commit, found(root).ref) == (left, "main")
+
+
+def test_a_pull_request_as_an_extension_checks_it_out(root: Path) -> None:
+    left = git(root, "rev-parse", "HEAD")
+    git(root, "remote", "add", "ana", "https://git.example/ana/x.git")
+    git(root, "checkout", "-q", "-b", "pr/ana/7")
+    commit(root, {"a.py": "two\n"})
+    git(root, "update-ref", "refs/remotes/ana/topic", "HEAD")
+    git(root, "branch", "-q", "--set-upstream-to", "ana/topic")
+    git(root, "config", "branch.pr/ana/7.github-pr-owner-number", "team#x#7")
+    assert (found(root).commit, found(root).ref) == (left, "main")
+
+
+@pytest.mark.parametrize("key", ["gh-merge-base", "vscode-merge-base"])
+def test_the_base_that_another_tool_noted(root: Path, key: str) -> None:
+    git(root, "checkout", "-q", "-b", "release/1.2")
+    left = commit(root, {"a.py": "two\n"})
+    git(root, "checkout", "-q", "-b", "topic")
+    commit(root, {"a.py": "three\n"})
+    git(root, "config", f"branch.topic.{key}", "release/1.2")
+    assert (found(root).commit, found(root).ref, found(root).how) == (left, "release/1.2", "upstream")
+    git(root, "config", f"branch.topic.{key}", "origin/gone")
+    assert found(root).ref == "main"
+
+
 def test_the_default_branch_is_compared_with_what_is_pushed(root: Path) -> None:
     left = git(root, "rev-parse", "HEAD")
     git(root, "remote", "add", "origin", "https://git.example/x.git")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -72,9 +71,9 @@ def find_base(repo: Repo | None, chosen: str = "", head: str = "HEAD") -> Base |
             if other is None:
                 return _missing(git, chosen)
             return _with(git, tip, other, chosen, "chosen")
-        followed = _followed(git) if head == "HEAD" else None
-        if followed is not None and (other := _commit(git, followed)) is not None:
-            found = _with(git, tip, other, followed, "upstream")
+        for followed in _followed(git) if head == "HEAD" else ():
+            other = _commit(git, followed)
+            found = _with(git, tip, other, followed, "upstream") if other is not None else None
             if isinstance(found, Base):
                 return found
         return _with_default(git, tip)
@@ -151,8 +150,8 @@ def default_branches(git: pygit2.Repository) -> Iterator[str]:
         yield chosen.partition("/")[2]
         return
     usual = list(DEFAULT_BRANCHES)
-    with suppress(*READ_ERRORS):
-        usual.insert(0, str(git.config["init.defaultBranch"]))
+    if named := _setting(git, "init.defaultBranch"):
+        usual.insert(0, named)
     for name in usual:
         there = [where for where in (*(f"{remote}/{name}" for remote in remotes), name) if _is_branch(git, where)]
         if there:
@@ -175,19 +174,38 @@ def _is_branch(git: pygit2.Repository, name: str) -> bool:
     return any(git.references.get(f"refs/{kind}/{name}") is not None for kind in ("heads", "remotes"))
 
 
-def _followed(git: pygit2.Repository) -> str | None:
-    """The branch that the branch at hand follows, where that is another one, or the pushed state of the default branch."""
+def _followed(git: pygit2.Repository) -> Iterator[str]:
+    """The branches that the branch at hand goes back to, as far as somebody has said so; the best known first.
+
+    First what GitHub's command line and VS Code noted as its base. Then its upstream, where that is another branch: not its own
+    pushed state, under the same name or, of a pull request that an extension checked out, under another. Of the default
+    branch itself the pushed state counts.
+    """
     if git.head_is_detached:
-        return None
-    branch = git.branches.local[git.head.shorthand]
-    upstream = branch.upstream
+        return
+    own = git.head.shorthand
+    for key in ("gh-merge-base", "vscode-merge-base"):
+        if noted := _setting(git, f"branch.{own}.{key}"):
+            yield noted
+    try:
+        upstream = git.branches.local[own].upstream
+    except READ_ERRORS:  # it follows something that was never fetched, such as refs/pull/7/head
+        return
     if upstream is None:
-        return None
+        return
     name: str = upstream.branch_name
-    own = branch.branch_name
-    if name.partition("/")[2] != own and name != own:
-        return name
-    return name if own in {default.rpartition("/")[2] for default in default_branches(git)} else None
+    if own in (name, name.partition("/")[2]):
+        if own in {default.rpartition("/")[2] for default in default_branches(git)}:
+            yield name
+    elif not _setting(git, f"branch.{own}.github-pr-owner-number"):
+        yield name
+
+
+def _setting(git: pygit2.Repository, key: str) -> str:
+    try:
+        return str(git.config[key] or "").strip()
+    except READ_ERRORS:
+        return ""
 
 
 def _commit(git: pygit2.Repository, name: str) -> pygit2.Commit | None:
