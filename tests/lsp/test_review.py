@@ -142,6 +142,41 @@ async def test_repaid_by_this_change(editor: Any, tmp_path: Path) -> None:
     assert [each.new_text for each in change.edits] == ["repaid"]
 
 
+async def test_still_true_is_said_once_and_for_this_branch(editor: Any, tmp_path: Path) -> None:
+    e = await opened(editor, tmp_path)
+    e.edit("app/scoring.py", 5, 22, 26, "0.42")
+    actions = await e.actions("app/scoring.py", types.Position(4, 10))
+    (title,) = [title for title in actions if title.startswith("Still true: TD-0001 reviewed today")]
+    edit = (await e.resolve(actions[title])).edit
+    (change,) = edit.document_changes
+    assert "reviewed: " in change.edits[0].new_text
+    put(
+        tmp_path,
+        {
+            "docs/debt/0001-scorer.md": FILES["docs/debt/0001-scorer.md"].replace(
+                "date:", f"{change.edits[0].new_text.strip()}\ndate:", 1
+            )
+        },
+    )
+    saved = types.FileEvent(e.uri("docs/debt/0001-scorer.md"), types.FileChangeType.Changed)
+    e.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([saved]))
+    assert await changed(e) == []
+
+
+async def test_the_list_of_a_file_is_limited_too(editor: Any, tmp_path: Path) -> None:
+    e = await opened(editor, tmp_path)
+    asked = {"textDocument": {"uri": e.uri("app/scoring.py")}}
+
+    async def records() -> list[str]:
+        return [each.id for each in (await e.client.protocol.send_request_async("owed/through", asked)).records]
+
+    assert await records() == ["TD-0001"]
+    await review(e, on=True)
+    assert await records() == []
+    e.edit("app/scoring.py", 5, 22, 26, "0.42")
+    assert await records() == ["TD-0001"]
+
+
 async def test_review_mode_shows_only_what_the_branch_changes(editor: Any, tmp_path: Path) -> None:
     e = await opened(editor, tmp_path)
     e.edit("app/scoring.py", 5, 22, 26, "0.42  # TODO: new")

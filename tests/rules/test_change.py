@@ -194,6 +194,16 @@ def test_debt_that_this_change_takes_is_known_to_who_takes_it(tmp_path: Path) ->
     assert found(at_work(tmp_path)) == []
 
 
+def test_a_record_that_this_change_reviewed_is_known(tmp_path: Path) -> None:
+    commit(tmp_path, {**RECORD, "app/scoring.py": BEFORE})
+    reviewed = {path: text.replace("date:", "reviewed: 2026-11-23\ndate:", 1) for path, text in RECORD.items()}
+    put(tmp_path, {"app/scoring.py": BEFORE.replace("0.41", "0.42"), **reviewed})
+    assert [f.code for f in findings(at_work(tmp_path).snapshot, "app/scoring.py")] == ["OWE101"]
+    commit(tmp_path, {"app/scoring.py": BEFORE})
+    put(tmp_path, {"app/scoring.py": BEFORE.replace("0.41", "0.42")})
+    assert len(found(at_work(tmp_path))) == 1
+
+
 @pytest.mark.parametrize("status", ["repaid", "proposed", "rejected", "superseded by TD-0009"])
 def test_only_accepted_debt(tmp_path: Path, status: str) -> None:
     record = {path: text.replace("status: accepted", f"status: {status}") for path, text in RECORD.items()}

@@ -93,10 +93,14 @@ class Place:
 
     def shows(self, span: Span, whole_file: bool = False) -> bool:
         """Whether a stretch is to be shown: all of them, but while somebody reviews only what the branch changes."""
+        return self.shows_cell(self.cell, span, whole_file)
+
+    def shows_cell(self, cell: int | None, span: Span, whole_file: bool = False) -> bool:
+        """The same for any cell of the notebook."""
         changed = self.snapshot.changed
         if changed is None or not self.file.root.branch.reviewing:
             return True
-        return changed.meets(self.path, self.cell, span, whole_file)
+        return changed.meets(self.path, cell, span, whole_file)
 
     def point(self, position: types.Position) -> Point:
         """The point at a position of the client; nonsense is clamped."""

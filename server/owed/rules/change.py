@@ -40,11 +40,11 @@ It is a warning while the debt is overdue; as with all that depends on dates, th
 on the default branch itself, its pushed state, else the last commit. Not reported are:
 
 - changes to comments, blank lines and white space that means nothing;
-- a record that this same change registers: whoever took the debt knows of it;
+- a record that this same change registers, or whose `reviewed` it sets: whoever did that knows of it;
 - code that only moved, and lines that used the code before they were edited.
 
-Code actions: open the record, "Repaid by this change", "Not now": silent about this record on this branch, for you only
-(nothing is written to the repository).
+Code actions: open the record, "Repaid by this change", "Still true: reviewed today", "Not now": silent about this record on this
+branch, for you only (nothing is written to the repository).
 """,
         uses="changed",
     ),
@@ -209,7 +209,17 @@ def _is_inside(inner: Touch, outer: Touch) -> bool:
     return outer.body.contains(inner.body)
 
 
-def alone(found: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Without what else is said of a record where OWE103 speaks of it."""
-    places = {(f.record, f.cell, f.span.start.offset) for f in found if f.code == "OWE103"}
-    return tuple(f for f in found if f.code not in _REPLACED or (f.record, f.cell, f.span.start.offset) not in places)
+def calm(snapshot: Snapshot, found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Without OWE103 of records that this same change reviewed; and where it speaks, without what else is said of a record there."""
+    kept = [f for f in found if f.code != "OWE103" or not _is_reviewed(snapshot, f.record)]
+    places = {(f.record, f.cell, f.span.start.offset) for f in kept if f.code == "OWE103"}
+    return tuple(f for f in kept if f.code not in _REPLACED or (f.record, f.cell, f.span.start.offset) not in places)
+
+
+def _is_reviewed(snapshot: Snapshot, name: str | None) -> bool:
+    record = snapshot.registry.get(name) if name is not None else None
+    span = record.fields.get("reviewed") if record is not None else None
+    if record is None or span is None or snapshot.changed is None:
+        return False
+    edit = snapshot.changed.edit(record.path, None)
+    return edit is not None and edit.adding(span.start.line) is not None

@@ -57,7 +57,7 @@ def file_findings(snapshot: Snapshot, path: str, used: set[tuple[str, str]] | No
         if part.markers:
             found += markers.check(snapshot, path, part)
             found += references.check(snapshot, path, part)
-    return change.alone(settled(snapshot, path, found, used))
+    return change.calm(snapshot, settled(snapshot, path, found, used))
 
 
 def record_findings(snapshot: Snapshot, path: str) -> tuple[Finding, ...]:

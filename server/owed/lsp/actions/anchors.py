@@ -62,7 +62,7 @@ def _in_record(asked: Asked) -> Iterator[Offer]:
     changed = [finding for finding in here if finding.code == "OWE304"]
     on_review = _stands_on(record, asked, "debt.review-by") and review_due(record, place.snapshot.today)
     if changed or on_review:
-        yield _still_true(place, record, tuple(d for finding in changed for d in _about(asked, finding)))
+        yield still_true_offer(place, record, tuple(d for finding in changed for d in _about(asked, finding)))
 
 
 def _at_candidate(asked: Asked) -> Iterator[Offer]:
@@ -95,10 +95,11 @@ def _at_definition(asked: Asked) -> Iterator[Offer]:
         is_changed = anchor is not None and state_of(place.snapshot, record, anchor).kind == "changed"
         if is_changed or review_due(record, place.snapshot.today):
             offered.add(touch.record)
-            yield _still_true(place, record, ())
+            yield still_true_offer(place, record, ())
 
 
-def _still_true(place: Place, record: Record, about: tuple[Any, ...]) -> Offer:
+def still_true_offer(place: Place, record: Record, about: tuple[Any, ...]) -> Offer:
+    """To say that somebody looked at a record again, and that it holds."""
     later = next_review(record, place.snapshot.today)
     when = f", next review by {later}" if later else ""
     kind = QUICKFIX if about else REANCHOR

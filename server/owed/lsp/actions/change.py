@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from owed.lsp.actions.anchors import still_true_offer
 from owed.lsp.actions.offer import QUICKFIX, REPAY, Asked, Offer
 from owed.rules.check import findings
 from owed.text import Span
@@ -35,14 +36,17 @@ def offers(asked: Asked) -> Iterator[Offer]:
             {"do": "status", "status": "repaid", **data},
             about,
         )
+        record = place.snapshot.registry.get(finding.record)
+        if record is not None:
+            yield still_true_offer(place, record, about)
         yield Offer(
             f"Not now: no more about {finding.record} on this branch", QUICKFIX, {"do": "not-now", **data}, about
         )
-    for record in sorted({t.record for t in place.snapshot.touches_in(place.path)} & changed.changes.silent):
+    for name in sorted({t.record for t in place.snapshot.touches_in(place.path)} & changed.changes.silent):
         yield Offer(
-            f"Tell of changes to {record} on this branch again",
+            f"Tell of changes to {name} on this branch again",
             REPAY,
-            {"do": "not-now", "record": record, "again": True},
+            {"do": "not-now", "record": name, "again": True},
         )
 
 

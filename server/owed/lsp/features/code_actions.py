@@ -61,7 +61,7 @@ def register(server: OwedServer) -> None:
         start, end = place.point(params.range.start).offset, place.point(params.range.end).offset
         wanted = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
         asked = Asked(place, min(start, end), max(start, end), params.context.diagnostics, wanted)
-        actions = []
+        actions: dict[str, types.CodeAction | None] = {}
         makers = [module.offers for module in (changing, anchors, fixes, mend, renumber, registration, lifecycle)]
         if wanted and any(kind == FIX_ALL or FIX_ALL.startswith(f"{kind}.") for kind in wanted):
             makers.append(anchors.all_offers)
@@ -69,9 +69,10 @@ def register(server: OwedServer) -> None:
             for offer in offers(asked):
                 if offer.renames and not server.client.renames_files:
                     continue
-                if not wanted or any(offer.kind == kind or offer.kind.startswith(f"{kind}.") for kind in wanted):
-                    actions.append(_action(server, place, uri, offer))
-        return [action for action in actions if action is not None] or None
+                fits = not wanted or any(offer.kind == kind or offer.kind.startswith(f"{kind}.") for kind in wanted)
+                if fits and offer.title not in actions:  # two may have the same to offer
+                    actions[offer.title] = _action(server, place, uri, offer)
+        return [action for action in actions.values() if action is not None] or None
 
     @server.answer(types.CODE_ACTION_RESOLVE)
     def resolve(action: types.CodeAction) -> types.CodeAction:

@@ -29,10 +29,12 @@ def register(server: OwedServer) -> None:
         if place is None:
             return None
         elsewhere = Elsewhere(place)
-        return {"records": [_lean(server, place, lean, elsewhere) for lean in leans(place.snapshot, place.path)]}
+        found = [_lean(server, place, lean, elsewhere) for lean in leans(place.snapshot, place.path)]
+        return {"records": [each for each in found if each["places"]]}
 
 
 def _lean(server: OwedServer, place: Place, lean: Lean, elsewhere: Elsewhere) -> dict[str, Any]:
+    """One record; without places where somebody reviews and the branch changes none of them."""
     record, today = lean.record, place.snapshot.today
     return {
         "id": record.id,
@@ -41,7 +43,11 @@ def _lean(server: OwedServer, place: Place, lean: Lean, elsewhere: Elsewhere) ->
         "isDebt": record.is_debt,
         "overdue": overdue(record, today),
         "location": record_location(place, record),
-        "places": [_contact(server, place, contact, elsewhere) for contact in lean.contacts],
+        "places": [
+            _contact(server, place, contact, elsewhere)
+            for contact in lean.contacts
+            if place.shows_cell(contact.touch.cell, contact.touch.body or contact.touch.span, contact.touch.whole_file)
+        ],
     }
 
 
