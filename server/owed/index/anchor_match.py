@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from owed.index.anchor_names import SPELLED, alike
 from owed.source.fingerprint import Body, File, find, has_bodies, likeness, overlap
 from owed.source.languages import language_of
 from owed.source.python.candidates import words_of
@@ -35,12 +36,19 @@ SURER = 0.30
 """How much more the shortest needs."""
 NAME, OWNER, NEIGHBOURS, MODULE = 0.18, 0.10, 0.20, 0.06
 """What the same name adds, the same owner, all neighbours in the same place, the same file name."""
+MEMBERS = 0.30
+"""What it adds for a class that another has members of the same names: by their share."""
 LEAST = 0.3
 """The least likeness of a body that is one at all, if all else fits."""
+RENAMED, RENAMED_SHORT = 0.58, 0.80
+"""The least likeness under another name: of a long body, of the shortest."""
 AHEAD = 0.05
 """How far the runner-up must be behind; three times that for the shortest."""
 STANDING = 0.80
-"""The least likeness of a definition of the same name that was there before already: a copy whose original then went."""
+"""The least likeness of a copy that was made before its original went."""
+_MOST_VOTE = 60.0
+"""Weight beyond which a neighbour has no more say."""
+_FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +112,9 @@ class Step:
         votes = self._neighbours(body.path)
         ranked = self._ranked(body, owner, votes, self._candidates(body, owner))
         if not ranked or ranked[0][0] < _needed(body):
-            return self._standing(body)
+            return None
         best, score, found = ranked[0]
-        if len(ranked) > 1 and best - ranked[1][0] < _margin(body) and not _within(ranked[1][2], found):
+        if len(ranked) > 1 and best - ranked[1][0] < _margin(body, found, ranked[1][2]):
             return None
         if self._is_rather(found, body, best):
             return None
@@ -124,9 +132,9 @@ class Step:
         )[:_BEST]
         ranked = []
         for _, _, each in rough:
-            alike = likeness(body, each)
-            if alike >= LEAST:
-                ranked.append((alike + self._context(body, each, owner, votes), alike, each))
+            same = likeness(body, each)
+            if same >= _least(body, each):
+                ranked.append((same + self._context(body, each, owner, votes), same, each))
         ranked.sort(key=lambda item: (-item[0], item[2].path, item[2].start))
         return ranked
 
@@ -135,8 +143,9 @@ class Step:
         told = NEIGHBOURS * votes.get(other.path, 0.0)
         if other.path == body.path and body.path in self.after:
             told = max(told, NEIGHBOURS / 2)
-        if other.name == body.name:
-            told += NAME
+        told += NAME * alike(body.name, other.name)
+        if body.kind == "class":
+            told += MEMBERS * self._members_kept(body, other)
         if owner is not None:
             if (other.path, other.owner) == (owner.path, owner.qualname):
                 told += OWNER + NEIGHBOURS - min(NEIGHBOURS, NEIGHBOURS * votes.get(other.path, 0.0))
@@ -145,6 +154,15 @@ class Step:
         if _module(other.path) == _module(body.path):
             told += MODULE
         return told
+
+    def _members_kept(self, body: Body, other: Body) -> float:
+        """The share of a class's members whose names another has; 0 of a class with few."""
+        had = {each.name for each in self.before.bodies(body.path) if each.owner == body.qualname}
+        if len(had) < _FEWEST:
+            return 0.0
+        return len(had & {each.name for each in self.after.bodies(other.path) if each.owner == other.qualname}) / len(
+            had
+        )
 
     def _owner_after(self, body: Body) -> Body | None:
         """What the class of a method is now; None for what is in no class, or in one that is gone too."""
@@ -231,27 +249,29 @@ class Step:
         gone = [each for each in self.before.bodies(path) if each.qualname not in stands and each.kind != "variable"]
         gone = sorted(gone, key=lambda each: each.start - each.end)[:_SIBLINGS]
         votes: dict[str, float] = defaultdict(float)
-        total = 0.0
         for each in gone:
-            total += each.weight
             files = self._having(each.name.encode())[:_BEST_FILES]
             same = [b for p in files for b in self._born_in(p) if b.name == each.name and _kinds(b) == _kinds(each)]
-            best = max(((overlap(each, b), b.path) for b in same), default=(0.0, ""))
+            best = max(
+                ((overlap(each, b) + 0.2 * (b.qualname == each.qualname), b.path) for b in same), default=(0.0, "")
+            )
             if best[0] >= 0.6:
-                votes[best[1]] += each.weight
-        known = {path: share / total for path, share in votes.items()} if total else {}
+                votes[best[1]] += min(each.weight, _MOST_VOTE)
+        total = sum(votes.values())
+        few = min(1.0, total / ENOUGH)
+        known = {path: few * share / total for path, share in votes.items()} if total else {}
         self._votes[path] = known
         return known
 
-    def _standing(self, body: Body) -> Match | None:
-        """A copy that was made before, of the same name: where just one is."""
+    def standing(self, body: Body) -> Match | None:
+        """A copy of the same name that was there before already, where just one is. Whether it was made just before, others know."""
         if body.weight < ENOUGH / 3 or body.kind == "variable":
             return None
         same = [
             (likeness(body, each), each)
             for path in self._having(body.name.encode())[:MOST_FILES]
             for each in self.after.bodies(path)
-            if each.qualname == body.qualname and each.path != body.path and _kinds(each) == _kinds(body)
+            if each.name == body.name and each.path != body.path and _kinds(each) == _kinds(body)
         ]
         same = [item for item in same if item[0] >= STANDING]
         return Match(same[0][1], same[0][0]) if len(same) == 1 else None
@@ -259,6 +279,8 @@ class Step:
     def _is_rather(self, found: Body, body: Body, sure: float) -> bool:
         """Whether what was found is rather what has become of another definition that is gone."""
         stands = self.after.names(body.path)
+        if body.name == found.name and sure > SURE + SURER:
+            return False
         for other in self.before.bodies(body.path):
             if other.qualname in stands or other.qualname == body.qualname or _kinds(other) != _kinds(found):
                 continue
@@ -273,11 +295,27 @@ class Step:
 
 
 def _needed(body: Body) -> float:
-    return SURE + SURER * max(0.0, 1 - body.weight / ENOUGH)
+    return SURE + SURER * _short(body)
 
 
-def _margin(body: Body) -> float:
-    return AHEAD * (1 + 2 * max(0.0, 1 - body.weight / ENOUGH))
+def _short(body: Body) -> float:
+    """How far a body is from being long enough to tell by itself: 1 for nothing, 0 for ``ENOUGH`` and more."""
+    return max(0.0, 1 - body.weight / ENOUGH)
+
+
+def _least(body: Body, other: Body) -> float:
+    """The least likeness of a candidate, whatever else speaks for it."""
+    if alike(body.name, other.name) >= SPELLED:
+        return LEAST
+    return RENAMED + (RENAMED_SHORT - RENAMED) * _short(body)
+
+
+def _margin(body: Body, best: Body, next_best: Body) -> float:
+    """How far the second must be behind: less far where only the first has the name."""
+    if _within(next_best, best):
+        return 0.0
+    margin = AHEAD * (1 + 2 * _short(body))
+    return margin / 2 if best.name == body.name != next_best.name else margin
 
 
 def _may_be(one: Body, other: Body) -> bool:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from owed.history.past import Blob, Change, Commit, Past
 from owed.index.anchor_files import Files, Where
 from owed.index.anchor_match import Step
+from owed.index.anchor_names import SPELLED, alike
 from owed.index.anchor_paths import file_went, folder_went
 from owed.index.anchor_review import changed
 from owed.index.anchor_state import AnchorState, Inquiry, Sought
@@ -24,6 +26,10 @@ _STEPS = 24
 """Moves that are followed in a row."""
 _MOST_FOLDERS = 300
 """States of a folder that are looked through for what a pattern found."""
+_SHORTLY = 40
+"""Commits between a copy and the end of its original, at most, for the two to be a move."""
+_FADED = 0.35
+"""A body under another name that is less like what it was than this is something else by now."""
 _MOST_SIDE = 3_000
 """Commits that are gone through on the side that a merge brought in."""
 
@@ -206,7 +212,22 @@ class Tracer:
             if len(same) == 1:
                 return same[0], qualname
         match = told.step.where(body)
+        if match is None:
+            copy = told.step.standing(body)
+            match = copy if copy is not None and self._is_new(copy.body, gone.before) else None
         return (match.body.path, match.body.qualname) if match is not None else None
+
+    def _is_new(self, copy: Body, before: Commit) -> bool:
+        """Whether a copy was made shortly before a commit: moved in two commits, not written twice."""
+        at = self._places.get(before.id)
+        if at is None:
+            return False
+        then = min(at + _SHORTLY, len(self._past.line) - 1)
+        return then > at and not self._files.has(self._past.line[then], (copy.path, copy.qualname))
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {commit.id: number for number, commit in enumerate(self._past.line)}
 
     def _path_leads(self, trail: _Trail, blob: Blob, told: _Told) -> Where | None:
         path, _ = trail.at
@@ -250,6 +271,12 @@ class Tracer:
         now = self._files.now(trail.at) if trail.at[1] else None
         score = likeness(trail.first, now) if trail.first is not None and now is not None else trail.score
         path, qualname = trail.at
+        if (
+            qualname
+            and score < _FADED
+            and alike(trail.where[1].rpartition(".")[2], qualname.rpartition(".")[2]) < SPELLED
+        ):
+            return self._lost(trail.moves[-1], f"little is left of it, in {_named(trail.at)}, ")
         if qualname:
             same = "same body" if score == 1 else f"{_percent(score)} of its body the same"
             where = f"now `{qualname}`" + (f" in {path}" if path != trail.where[0] else "")
