@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent / "neovim"))
 import screenshot
 from nvim_session import ARTEFACTS, ROOT, SERVER, Neovim, Screen, find_neovim
 
+RECORD = "docs/debt/0001-keep-the-uncalibrated-scorer.md"
 SCORER = """\
     ---
     id: TD-0001
@@ -193,6 +194,22 @@ def test_what_a_file_leans_on_is_in_the_location_list(neovim: Neovim, project: P
 def test_a_change_to_code_that_carries_debt_and_a_review(neovim: Neovim, project: Path) -> None:
     subprocess.run(["git", "checkout", "-q", "-b", "topic"], cwd=project, check=True)
     neovim.run("review", project, "src/scoring.py")
+
+
+def test_records_follow_a_renamed_file(neovim: Neovim, project: Path) -> None:
+    neovim.run("rename_file", project, "src/scoring.py")
+    assert (project / "src/core/ranking.py").exists()
+    assert not (project / "src/scoring.py").exists()
+    assert "  - src/core/ranking.py::legacy_score\n" in (project / RECORD).read_text(encoding="utf-8")
+
+
+def test_a_file_manager_asks_before_a_rename(neovim: Neovim, project: Path) -> None:
+    neovim.run("file_manager", project, "src/scoring.py")
+
+
+def test_a_symbol_that_another_server_renames_is_re_anchored_by_one_action(neovim: Neovim, project: Path) -> None:
+    jedi = Path(sys.executable).with_name("jedi-language-server")
+    neovim.run("rename_symbol", project, "src/scoring.py", OWED_TEST_OTHER=str(jedi))
 
 
 def test_unsaved_edits_count(neovim: Neovim, project: Path) -> None:

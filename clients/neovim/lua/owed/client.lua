@@ -85,6 +85,7 @@ function M.config()
   local display = require('owed.display')
   display.follow()
   require('owed.watch').follow()
+  require('owed.files').follow()
   return {
     cmd = function(dispatchers, config)
       return server.start(dispatchers, config and config.root_dir)

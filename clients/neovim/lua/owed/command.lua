@@ -154,6 +154,21 @@ subcommands.review = {
   end,
 }
 
+--- Rename the file of this buffer; anchors, and what other servers know of, follow.
+subcommands.rename = {
+  run = function(new)
+    local old = vim.api.nvim_buf_get_name(0)
+    if new == '' or old == '' then
+      say('name the new path: `:Owed rename src/ranking.py`', vim.log.levels.WARN)
+      return
+    end
+    require('owed.files').rename(old, vim.fn.expand(new))
+  end,
+  complete = function(lead)
+    return vim.fn.getcompletion(lead, 'file')
+  end,
+}
+
 --- Stop the servers and start them again for the buffers that they were attached to.
 subcommands.restart = {
   run = function()
