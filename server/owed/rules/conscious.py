@@ -105,9 +105,7 @@ def _left_out(record: Record) -> Iterator[Finding]:
         record.path,
         _where(record, names[0]),
         record.id,
-        None,
-        True,
-        {"missing": names},
+        data={"missing": names},
     )
 
 
@@ -133,9 +131,7 @@ def _texts(record: Record) -> Iterator[Finding]:
             record.path,
             _inside(span, text, found.start, found.end),
             record.id,
-            None,
-            True,
-            {"like": found.kind},
+            data={"like": found.kind},
         )
 
 
