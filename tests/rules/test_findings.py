@@ -249,6 +249,10 @@ y = 1  # owed: ignore why  #! OWE203 this suppression silences nothing
         "gen/a.py": "# TODO: x\n",
         "lib/a.py": "# TD-0099\n",
     },
+    "a suppression in the configuration itself": {
+        "owed.toml": "# owed: ignore  #! OWE204\n# TODO: one\n# owed: ignore[OWE501] for now  #! OWE203\nselect = []\n",
+        RECORD: debt_record(),
+    },
     "budgets": {
         "owed.toml": """\
 [[budgets]]  #! OWE501 11d, at most 10d; OWE501 2d/month; OWE501 debts below lib/** is 1; OWE501 overdue debts

@@ -43,11 +43,13 @@ def enabled(config: Config) -> frozenset[str]:
     return _enabled(tuple(config.select), tuple(config.ignore))
 
 
-def file_findings(snapshot: Snapshot, path: str, used: set[tuple[str, str]] | None = None) -> tuple[Finding, ...]:
-    """The findings in one source file; ``used``: see ``_settled``."""
+def file_findings(
+    snapshot: Snapshot, path: str, used: set[tuple[str, str]] | None = None, more: Iterable[Finding] = ()
+) -> tuple[Finding, ...]:
+    """The findings in one source file; ``used``: see ``settled``. ``more`` are those that other rules have found in it."""
     if snapshot.is_record(path):
         return ()
-    found: list[Finding] = []
+    found: list[Finding] = list(more)
     touches = snapshot.touches_in(path)
     if touches:
         found += debt.check(snapshot, path, touches, enabled(snapshot.config))
@@ -78,7 +80,8 @@ def findings(snapshot: Snapshot, path: str) -> tuple[Finding, ...]:
     if snapshot.is_record(path):
         return record_findings(snapshot, path) if snapshot.loaded else ()
     if snapshot.loaded:
-        return file_findings(snapshot, path)
+        more = budget.check(snapshot) if path == snapshot.config.source and snapshot.disk.complete else ()
+        return file_findings(snapshot, path, None, more)
     return tuple(f for f in file_findings(snapshot, path) if f.record is not None) if snapshot.partial else ()
 
 
@@ -91,15 +94,18 @@ def workspace_findings(snapshot: Snapshot) -> Iterator[Finding]:
                 covered.update(snapshot.covered(anchor))
     paths = {*snapshot.disk.facts, *snapshot.open, *covered, *(record.path for record in snapshot.registry.all)}
     used: set[tuple[str, str]] = set()
+    settings = snapshot.config.source
     for path in sorted(paths):
         if snapshot.is_record(path) or not snapshot.loaded:
             yield from findings(snapshot, path)
-        else:
+        elif path != settings:
             yield from file_findings(snapshot, path, used)
-    if config_path := snapshot.config.source:
-        found = [*budget.check(snapshot)]
-        found += suppressions.check_settings(snapshot, frozenset(used), enabled(snapshot.config))
-        yield from settled(snapshot, config_path, found)
+    if settings is not None and snapshot.loaded:  # last: by then it is known what its entries silenced
+        more = [
+            *budget.check(snapshot),
+            *suppressions.check_settings(snapshot, frozenset(used), enabled(snapshot.config)),
+        ]
+        yield from file_findings(snapshot, settings, used, more)
 
 
 def settled(

@@ -208,4 +208,4 @@ def _budgets(sides: Sides) -> Iterator[Finding]:
         return
     before = {finding.message for finding in budget.check(sides.before.snapshot)}
     fresh = [finding for finding in budget.check(after) if finding.message not in before]
-    yield from settled(after, after.config.source, fresh)
+    yield from _settle(sides, fresh)
