@@ -192,3 +192,39 @@ async def test_what_is_not_offered(editor: Any) -> None:
     e.open("app/scoring.py")
     titles = await e.actions("app/scoring.py", types.Position(1, 10))
     assert not any(title.startswith(("Re-anchor", "Still true", "Repaid?")) for title in titles)
+
+
+async def test_the_last_marker_is_taken_out(editor: Any) -> None:
+    """A record without anchors: when no comment names it any more, it asks; undo, or a marker elsewhere, answers."""
+    record = debt_record()
+    e = await editor({RECORD: record, "a.py": "x = 1\n# TD-0001: later\ny = 2\n", "b.py": "z = 3\n"})
+    e.open("a.py")
+    e.open("b.py")
+    e.open(RECORD, language="markdown")
+    assert about(e, await e.diagnostics(RECORD)) == []
+    e.write("a.py", "x = 1\ny = 2\n")
+    await e.until(RECORD, lambda found: "OWE305" in [d.code for d in found])
+    told = about(e, await e.diagnostics(RECORD))
+    assert told == [("OWE305", "no code names TD-0001 any more, its last marker was taken out; repaid?")]
+    action = await e.resolve((await e.actions(RECORD, types.Position(1, 10)))["Repaid? Mark TD-0001 repaid"])
+    assert [d.code for d in action.diagnostics] == ["OWE305"]
+    after = applied(action.edit, {"0001-scorer.md": record})["0001-scorer.md"]
+    assert after == record.replace("status: accepted", "status: repaid")
+    e.write("b.py", "z = 3  # TD-0001: later\n")
+    await e.until(RECORD, lambda found: "OWE305" not in [d.code for d in found])
+
+
+async def test_what_is_left_of_a_repaid_debt(editor: Any) -> None:
+    record = FILES[RECORD].replace("status: accepted", "status: repaid")
+    code = {"a.py": "x = 1\n# TD-0001\ny = 2\n", "b.py": "z = 3  # TD-0001\n"}
+    e = await editor({RECORD: record, "app/scoring.py": SCORING, **code})
+    e.open(RECORD, language="markdown")
+    (told,) = [d for d in await e.diagnostics(RECORD) if d.code == "OWE413"]
+    assert told.message.startswith("TD-0001 is repaid, but 2 anchors and 2 markers remain: Keep")
+    assert told.range == types.Range(types.Position(1, 8), types.Position(1, 14))
+    actions = await e.actions(RECORD, types.Position(1, 10))
+    markers = await e.resolve(actions["Take out the 2 markers that are left of TD-0001"])
+    assert applied(markers.edit, code) == {"a.py": "x = 1\ny = 2\n", "b.py": "z = 3\n"}
+    anchors = await e.resolve(actions["Take the anchors out of TD-0001"])
+    after = applied(anchors.edit, {"0001-scorer.md": record})["0001-scorer.md"]
+    assert after == record.replace("anchors:\n" + "".join(f"  - {anchor}\n" for anchor in ANCHORS), "")

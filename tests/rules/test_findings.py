@@ -139,11 +139,10 @@ class Scorer:  #! OWE104 TD-0001, overdue 12 days: Keep
 """,
     },
     "leftovers": {
-        RECORD: DEBT.replace("status: accepted", "status: repaid").replace(
-            f"  - {SCORING}::Scorer.legacy_score",
-            f"  - {SCORING}::Scorer.legacy_score  #! OWE302 TD-0001 is repaid, but its anchor is still there\n"
-            "  - src/gone.py",
-        ),
+        RECORD: DEBT.replace(
+            "status: accepted",
+            "status: repaid  #! OWE413 TD-0001 is repaid, but 1 anchor and 1 marker remain: Keep the",
+        ).replace(f"  - {SCORING}::Scorer.legacy_score", f"  - {SCORING}::Scorer.legacy_score\n  - src/gone.py"),
         SCORING: PLAIN + "# HACK(TD-0001): x  #! OWE302 TD-0001 is repaid, this marker is left over\n",
     },
     "anchors that match nothing": {

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from owed.index.anchor_state import AnchorState, Key, States
-from owed.index.facts import Place
+from owed.index.facts import Part, Place
 from owed.index.outline import Outline, outline
+from owed.registry.ids import RecordId
+from owed.registry.record import Record
 from owed.source.model import Definition
 from owed.text import Span
 
@@ -61,6 +63,10 @@ class AnchorMemory:
 
     def __init__(self) -> None:
         self._seen: dict[str, Sighting] = {}
+        self._marked: dict[str, frozenset[RecordId]] = {}
+        """By file: the records that its comments named when it was last looked at."""
+        self._unmarked: set[RecordId] = set()
+        """The records that a comment named, which an edit took away."""
         self._there: dict[str, frozenset[str]] = {}
         """By file: the anchors that were in it when it was last looked at."""
         self.gone: dict[str, Sighting] = {}
@@ -86,16 +92,26 @@ class AnchorMemory:
         self._there[path] = frozenset(there)
         self.is_unsettled |= bool(self.gone)
 
+    def see_markers(self, path: str, parts: Sequence[Part]) -> None:
+        """Take in which records the comments of an open file name."""
+        named = {RecordId.parse(m.text) for part in parts for marker in part.markers for m in marker.mentions}
+        before = self._marked.get(path, frozenset())
+        if named != before:
+            self._marked[path] = frozenset(named)
+            self.is_unsettled |= bool(before - named) or bool(self._unmarked & named)
+            self._unmarked = (self._unmarked | before) - named
+
     def recall(
         self,
         texts: Mapping[str, Outlined],
         asked: Mapping[str, Sequence[tuple[str, str]]],
         records: Callable[[str], Sequence[str]],
+        record: Callable[[str], Record | None],
     ) -> bool:
         """Find out where the definitions are that are gone; True when that is news.
 
-        ``texts`` are the open files. ``asked`` has the anchors of each file, ``records`` gives the records of an anchor: what no
-        record is about any more is forgotten.
+        ``texts`` are the open files. ``asked`` has the anchors of each file, ``records`` gives the records of an anchor, ``record``
+        the one of an ID: what no record is about any more is forgotten.
         """
         self.is_unsettled = False
         known = {anchor for anchors in asked.values() for anchor, _ in anchors}
@@ -106,6 +122,11 @@ class AnchorMemory:
             found = _find(sighting, texts)
             if found is not None:
                 self._states.update({(record, anchor): _moved(record, anchor, found) for record in records(anchor)})
+        for known_id in self._unmarked:
+            owner = record(str(known_id))
+            if owner is not None and not owner.anchors:
+                key = (owner.path, owner.id)
+                self._states[key] = AnchorState(*key, "lost", evidence="its last marker was taken out")
         return self._states != before or not self.gone
 
     @property

@@ -307,6 +307,7 @@ class Workspace:
             named = with_structure(path, document.text.data, self.query, language, document.tree, named)
         facts = self._open[path] = examine(path, document.text, self.query, self.world, language, document.tree, named)
         asked = self.query.symbols.get(path)
+        self.memory.see_markers(path, facts.parts)
         if asked or self.memory.gone:
             places = facts.parts[0].places if facts.parts else ()
             self.memory.see(path, document.text.data, places, asked or ())
@@ -707,7 +708,7 @@ class Workspace:
 
     def recall(self) -> bool:
         """Ask the session's memory where the definitions are that edits took away. True when that is news."""
-        news = self.memory.recall(self._outlined(), self.query.symbols, self.anchored.by_text)
+        news = self.memory.recall(self._outlined(), self.query.symbols, self.anchored.by_text, self.registry.get)
         if news:
             self._snapshot = None
         return news

@@ -48,6 +48,8 @@ Quiet until much has changed, and while the record itself is being edited.
 The code that an anchor was about was there once, and is gone; nothing like it was found. Is the debt repaid? If it is, say so in the
 record's status. If the code lives on in another shape, write where.
 
+The same is asked in an editor where an edit took out the last comment that names a record without anchors.
+
 It does not fail `owed check` unless asked to: `--fail-on OWE305`.
 """,
     ),
@@ -58,6 +60,8 @@ def check(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
     """Findings at the anchors of an open record."""
     if not record.is_open:
         return
+    if not record.anchors and record.is_debt:
+        yield from _unmarked(snapshot, record)
     for anchor in record.anchors:
         state = state_of(snapshot, record, anchor)
         where = (record.path, anchor.span, record.id, None)
@@ -76,3 +80,13 @@ def check(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
                 "OWE305", "information", f"anchor lost: {anchor.text}, {state.evidence}; repaid?", *where, False,
                 {"anchor": anchor.text, "commit": state.commit},
             )  # fmt: skip
+
+
+def _unmarked(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
+    """A record that has no anchors, and whose last marker an edit took out of the code."""
+    state = snapshot.states.get((record.path, record.id))
+    if state is not None and not snapshot.touches_of(record):
+        yield Finding(
+            "OWE305", "information", f"no code names {record.id} any more, {state.evidence}; repaid?",
+            record.path, record.status_span, record.id, data={"anchor": record.id, "commit": state.commit},
+        )  # fmt: skip

@@ -14,6 +14,7 @@ from owed.rules import (
     policies,
     records,
     references,
+    repaid,
     suppressions,
 )
 from owed.rules.model import Rule
@@ -29,6 +30,7 @@ _GROUPS = (
     records,
     conscious,
     dates,
+    repaid,
     budget,
     policies,
 )

@@ -19,6 +19,7 @@ from owed.rules import (
     markers,
     records,
     references,
+    repaid,
     suppressions,
 )
 from owed.rules.catalog import BY_CODE
@@ -70,8 +71,7 @@ def record_findings(snapshot: Snapshot, path: str) -> tuple[Finding, ...]:
     found = [*records.check(snapshot, record), *conscious.check(record), *dates.check(record)]
     found += references.check_anchors(snapshot, record)
     found += anchors.check(snapshot, record)
-    if record.status == "repaid" and record.anchors:
-        found += references.check_leftovers(snapshot, record, snapshot.touches_of(record))
+    found += repaid.check(snapshot, record)
     return settled(snapshot, path, found)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from owed.index.anchor_state import state_of
 from owed.index.facts import Part
 from owed.index.snapshot import Snapshot
 from owed.index.structural import problem_of
-from owed.index.touches import Touch
 from owed.registry.record import Anchor, Record
 from owed.rules.model import Finding, Related, Rule
 
@@ -33,7 +32,7 @@ Prefixes that no record of the registry has (`UTF-8`, `SHA-256`, another tracker
         "OWE302",
         "leftover",
         "warning",
-        "a marker or an anchor of debt that is repaid",
+        "a marker of debt that is repaid",
         """\
 The record says that the debt is repaid; the comment still says that it is there. Remove the comment (code action),
 or set the record back to `accepted`.
@@ -87,19 +86,6 @@ def check_anchors(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
             yield Finding(
                 "OWE306", "warning", f"anchor matches nothing: {anchor.text} ({_why(snapshot, anchor)}){hint}",
                 record.path, anchor.span, record.id, None, near is not None, {"replace": near} if near else {},
-            )  # fmt: skip
-
-
-def check_leftovers(snapshot: Snapshot, record: Record, touches: Sequence[Touch]) -> Iterator[Finding]:
-    """OWE302 at the anchors of a repaid record that still find code."""
-    if record.status != "repaid":
-        return
-    alive = {touch.anchor for touch in touches if touch.kind == "here"}
-    for anchor in record.anchors:
-        if anchor.text in alive and anchor.kind == "symbol":
-            yield Finding(
-                "OWE302", "information", f"{record.id} is repaid, but its anchor is still there: {anchor.text}",
-                record.path, anchor.span, record.id, data={"anchor": anchor.text},
             )  # fmt: skip
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from owed.index.anchor_state import AnchorState, state_of
-from owed.index.change import Refused, WorkspaceChange
+from owed.index.change import FileEdit, Refused, WorkspaceChange, ordered
+from owed.index.leftover import marker_removals
 from owed.index.reanchor import arrivals, moved_anchors, next_review, reanchor, still_true
 from owed.lsp.actions.offer import FIX_ALL, QUICKFIX, REANCHOR, Asked, Offer
 from owed.lsp.server import Place
+from owed.registry.edit import EditProblem, remove_field
 from owed.registry.record import Record
 from owed.registry.summary import review_due
 from owed.rules.check import findings
@@ -59,10 +61,23 @@ def _in_record(asked: Asked) -> Iterator[Offer]:
                 {"do": "status", "status": "repaid", "path": record.path},
                 _about(asked, finding),
             )
+    for finding in here:
+        if finding.code == "OWE413":
+            yield from _leftovers(record, finding, _about(asked, finding))
     changed = [finding for finding in here if finding.code == "OWE304"]
     on_review = _stands_on(record, asked, "debt.review-by") and review_due(record, place.snapshot.today)
     if changed or on_review:
         yield still_true_offer(place, record, tuple(d for finding in changed for d in _about(asked, finding)))
+
+
+def _leftovers(record: Record, finding: Finding, about: tuple[Any, ...]) -> Iterator[Offer]:
+    markers, anchors = finding.data["markers"], finding.data["anchors"]
+    data = {"do": "leftovers", "record": record.path}
+    if markers:
+        left = "marker that is" if markers == 1 else f"{markers} markers that are"
+        yield Offer(f"Take out the {left} left of {record.id}", QUICKFIX, {**data, "of": "markers"}, about, True)
+    if anchors:
+        yield Offer(f"Take the anchors out of {record.id}", QUICKFIX, {**data, "of": "anchors"}, about)
 
 
 def _at_candidate(asked: Asked) -> Iterator[Offer]:
@@ -133,6 +148,26 @@ def write_all(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
     """Compute the new places of all anchors, of one record or of the workspace."""
     record = data.get("record")
     return reanchor(place.file.workspace, [s for s in _now(place) if record in (None, s.record)])
+
+
+def leftovers(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
+    """Compute the removal of what is left of a debt that is repaid: its markers, or its anchors."""
+    workspace = place.file.workspace
+    record = workspace.registry.by_path(str(data.get("record")))
+    text = workspace.text(record.path) if record is not None else None
+    if record is None or text is None or record.status != "repaid":
+        return Refused("the record has changed, ask again")
+    if data.get("of") == "markers":
+        edits = marker_removals(workspace, record)
+        return (
+            WorkspaceChange(tuple(ordered(edits)))
+            if edits
+            else Refused("the IDs stand in sentences: they are for you to change")
+        )
+    removed = remove_field(text, "anchors")
+    if isinstance(removed, EditProblem):
+        return Refused(removed.message)
+    return WorkspaceChange(tuple(FileEdit(record.path, None, edit.span, edit.new) for edit in removed))
 
 
 def review(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:

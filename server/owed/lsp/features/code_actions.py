@@ -43,6 +43,7 @@ COMPUTE: dict[str, Compute] = {
     "reanchor": anchors.write_candidate,
     "reanchor-all": anchors.write_all,
     "still-true": anchors.review,
+    "leftovers": anchors.leftovers,
     "mend": mend.mend,
     "mend-all": mend.mend_all,
 }
