@@ -168,6 +168,13 @@ def test_fields_of_a_record(tmp_path: Path) -> None:
     assert sorted(codes(found)) == ["OWE402", "OWE411"], "its problems, too"
 
 
+def test_a_record_that_was_reviewed(tmp_path: Path) -> None:
+    after = FILES[RECORD].replace("decision-makers", "reviewed: 2026-11-23\ndecision-makers")
+    found = changed(tmp_path, {RECORD: after, "app/scoring.py": SCORING.replace("0.41", "0.42")})
+    assert [(f.field, f.before, f.after) for f in found.records[0].fields] == [("reviewed", None, "2026-11-23")]
+    assert found.touched == (), "whoever reviewed it knows"
+
+
 def test_what_was_wrong_before_is_no_news(tmp_path: Path) -> None:
     broken = FILES | {RECORD: FILES[RECORD].replace("8d", "eight days"), "app/api.py": "# TODO: x\n# TD-0099\n"}
     found = changed(

@@ -134,7 +134,7 @@ def _touching(sides: Sides, path: str) -> Iterator[Finding]:
     snapshot = replace(sides.after.snapshot, changed=sides.changed)
     touches = snapshot.touches_in(path)
     if touches:
-        yield from change.check(snapshot, path, touches)
+        yield from change.calm(snapshot, tuple(change.check(snapshot, path, touches)))
 
 
 def _settle(sides: Sides, found: Iterable[Finding]) -> Iterator[Finding]:

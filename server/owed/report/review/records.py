@@ -13,6 +13,7 @@ from owed.report.review.model import FieldChange, RecordChange
 Pair = tuple["Record | None", "Record | None"]
 """A record before and after."""
 _LONGEST = 200
+_TOLD = frozenset({"id", "title", "status", "date", "decision-makers", "deciders", "tags", "debt", "delta", "anchors"})
 
 
 def pairs(before: Side, after: Side, changes: Sequence[FileChange]) -> tuple[Pair, ...]:
@@ -115,3 +116,8 @@ def _fields(record: Record) -> Iterator[tuple[str, str]]:
         yield "delta.ideal", delta.ideal or ""
         yield "delta.risks", ", ".join(delta.risks)
     yield "anchors", ", ".join(anchor.text for anchor in record.anchors)
+    yield from ((key, str(value)) for key, value in record.raw.items() if key not in _TOLD and _is_plain(value))
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, (str, int, float, bool))
