@@ -361,6 +361,14 @@ def test_definition_of_an_id_in_a_comment_is_its_record(code: Code, churn: Path)
     assert seen["tab"] == "0007-keep-the-uncalibrated-scorer.md"
 
 
+def test_the_record_follows_a_file_renamed_in_the_explorer(code: Code, churn: Path) -> None:
+    seen = code.play("rename-file", churn)
+    assert seen["anchor"].strip() == "- src/churn/ranking.py::Scorer.legacy_score"
+    assert any(lens.startswith("TD-0007") for lens in seen["lenses"])
+    assert seen["back"].strip() == "- src/churn/scoring.py::Scorer.legacy_score"
+    assert (churn / "src/churn/scoring.py").exists()
+
+
 def test_a_marker_typed_into_a_buffer_never_saved_is_reported(code: Code, churn: Path) -> None:
     seen = code.play("unsaved-buffer", churn)
     assert any("OWE201" in row for row in seen["problems"])

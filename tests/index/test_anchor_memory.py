@@ -227,3 +227,35 @@ def test_a_large_file(editing: Any) -> None:
     while e.workspace.work():
         pass
     assert e.told() == [("moved", "big.py::read")]
+
+
+def test_a_function_that_becomes_a_method(editing: Any) -> None:
+    """The signature and the names in it change: it is followed as in history, before anything is saved."""
+    e = editing("scoring.py::load")
+    e.open("scoring.py")
+    method = """
+    def load(self):
+        with open(self.path) as file:
+            return [line.split(",") for line in file if line.strip()]
+"""
+    text = SCORING[: SCORING.index("\n\ndef load")]
+    e.write("scoring.py", text + method)
+    (state,) = e.states()
+    assert (state.kind, state.candidate) == ("moved", "scoring.py::Scorer.load")
+    assert state.score < 1
+
+
+def test_edited_while_it_is_pasted_elsewhere(editing: Any) -> None:
+    e = editing("scoring.py::Scorer.legacy_score")
+    e.open("scoring.py")
+    e.open("other.py")
+    start, end = SCORING.index("    def legacy_score"), SCORING.index("    def tiny")
+    e.write("scoring.py", SCORING[:start] + SCORING[end:])
+    assert e.told() == [("pending", None)]
+    function = """\
+def legacy_score(rows, bias):
+    total = sum(row.weight * row.value for row in rows) + bias
+    return 1 / (1 + math.exp(-total))
+"""
+    e.write("other.py", "import math\n\n\n" + function)
+    assert e.told() == [("moved", "other.py::legacy_score")]

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
+from owed.index.anchor_match import Side, Step
 from owed.index.anchor_state import AnchorState, Key, States
 from owed.index.facts import Part, Place
 from owed.index.outline import Outline, outline
 from owed.registry.ids import RecordId
 from owed.registry.record import Record
+from owed.source.fingerprint import File
 from owed.source.model import Definition
 from owed.text import Span
 
@@ -27,6 +29,8 @@ _LAYOUT = 1.5
 """How much longer one body may be than another that has the same words: layout and names take room, too."""
 _SAME_PLACE = 0.8
 """How much of a body that was edited and renamed at once must be the same, where the place is."""
+_MOST = 100
+"""Definitions that are looked for at once; who takes out more means something else."""
 _TELLING = 12
 """Words that a body has at least, so that another with the same ones elsewhere is no chance."""
 
@@ -39,6 +43,8 @@ class Sighting:
     data: bytes
     name: Span
     body: Span
+    others: Mapping[str, bytes] = field(default_factory=dict)
+    """The open files at the moment when it went: what is in them since may be where it went."""
 
     @property
     def text(self) -> bytes:
@@ -73,9 +79,17 @@ class AnchorMemory:
         self.is_unsettled = False
         self._states: dict[Key, AnchorState] = {}
 
-    def see(self, path: str, data: bytes, places: Iterable[Place], asked: Iterable[tuple[str, str]]) -> None:
-        """Take in a look at an open file: these definitions are there. ``asked``: its anchors and their qualified names.
+    def see(
+        self,
+        path: str,
+        data: bytes,
+        places: Iterable[Place],
+        asked: Iterable[tuple[str, str]],
+        texts: Callable[[], Mapping[str, bytes]],
+    ) -> None:
+        """Take in a look at an open file: these definitions are there.
 
+        ``asked``: its anchors and their qualified names. ``texts`` gives all open files, when something is gone from this one.
         A place counts only where the name is there: in a large file places move along with an edit, and are looked for later.
         """
         names = {anchor: name.rpartition(".")[2].encode() for anchor, name in asked}
@@ -87,8 +101,8 @@ class AnchorMemory:
                 self.is_unsettled |= self.gone.pop(place.anchor, None) is not None
                 there.add(place.anchor)
         for anchor in self._there.get(path, frozenset()) - there:
-            if anchor in names:
-                self.gone.setdefault(anchor, self._seen[anchor])
+            if anchor in names and anchor not in self.gone:
+                self.gone[anchor] = replace(self._seen[anchor], others=texts())
         self._there[path] = frozenset(there)
         self.is_unsettled |= bool(self.gone)
 
@@ -118,8 +132,12 @@ class AnchorMemory:
         self._seen = {anchor: seen for anchor, seen in self._seen.items() if anchor in known}
         self.gone = {anchor: seen for anchor, seen in self.gone.items() if anchor in known}
         before, self._states = self._states, {}
-        for anchor, sighting in self.gone.items():
-            found = _find(sighting, texts)
+        outlines: dict[int, Sequence[Definition]] = {}
+        for anchor, sighting in list(self.gone.items())[:_MOST]:
+            key_of_text = id(sighting.data)
+            if key_of_text not in outlines:
+                outlines[key_of_text] = outline(sighting.path, sighting.data).definitions
+            found = _find(sighting, outlines[key_of_text], texts)
             if found is not None:
                 self._states.update({(record, anchor): _moved(record, anchor, found) for record in records(anchor)})
         for known_id in self._unmarked:
@@ -172,8 +190,7 @@ class Outlined:
         return self._outline
 
 
-def _find(sighting: Sighting, texts: Mapping[str, Outlined]) -> Found | None:
-    before = outline(sighting.path, sighting.data).definitions
+def _find(sighting: Sighting, before: Sequence[Definition], texts: Mapping[str, Outlined]) -> Found | None:
     at = next((n for n, d in enumerate(before) if d.name.start.offset == sighting.name.start.offset), None)
     if at is None:
         return None
@@ -193,7 +210,21 @@ def _find(sighting: Sighting, texts: Mapping[str, Outlined]) -> Found | None:
                 continue
             if _words(_body(text.data, definition), was.qualname, definition.qualname) == words:
                 same.append(Found(text.path, definition.qualname, 1.0))
-    return same[0] if len(same) == 1 else None
+    if len(same) == 1:
+        return same[0]
+    return _followed(sighting, was.qualname, texts) if here is None or not here.outline.broken else None
+
+
+def _followed(sighting: Sighting, qualname: str, texts: Mapping[str, Outlined]) -> Found | None:
+    """Where it went by what it is made of, as in a commit: of what was there before, nothing is a candidate."""
+    before = {**sighting.others, sighting.path: sighting.data}
+    after = {path: text.data for path, text in texts.items() if path == sighting.path or before.get(path) != text.data}
+    body = File(sighting.path, sighting.data).find(qualname)
+    if body is None:
+        return None
+    step = Step(Side(before, lambda path: File(path, before[path])), Side(after, lambda path: File(path, after[path])))
+    match = step.where(body)
+    return Found(match.body.path, match.body.qualname, match.score) if match is not None else None
 
 
 def _as_long(one: Definition, other: Definition) -> bool:

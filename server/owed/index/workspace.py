@@ -310,7 +310,7 @@ class Workspace:
         self.memory.see_markers(path, facts.parts)
         if asked or self.memory.gone:
             places = facts.parts[0].places if facts.parts else ()
-            self.memory.see(path, document.text.data, places, asked or ())
+            self.memory.see(path, document.text.data, places, asked or (), self._texts)
 
     def _named_in(self, path: str, document: Document) -> Named:
         """What an open Python file has by name: carried over from before the last edits where they do not concern it.
@@ -712,6 +712,9 @@ class Workspace:
         if news:
             self._snapshot = None
         return news
+
+    def _texts(self) -> dict[str, bytes]:
+        return {path: document.text.data for path, document in self.documents.items()}
 
     def _outlined(self) -> dict[str, Outlined]:
         return {
