@@ -170,3 +170,29 @@ def test_a_file_that_changes_meanwhile_or_cannot_be_written_stays(write: Write, 
     assert (said.status, said.err) == (1, "Error: b.py is read-only: nothing was written\n")
     assert {path: path.read_bytes() for path in before} == before
     assert not list(root.rglob(".owed-*"))
+
+
+def test_a_log_becomes_madr_4(write: Write, owed: Owed) -> None:
+    root = write({
+        "doc/adr/0003-use-c.md": SUPERSEDED["nygard"][2].encode(),
+        "doc/adr/0012-use-rust.md": SUPERSEDED["nygard"][3].encode(),
+        "doc/adr/0013-broken.md": "---\na: [\n---\n# Broken\n\n* Status: accepted\n",
+        "doc/adr/0000-template.md": "# T\n\n## Status\n\nAccepted\n",
+        "a.c": "int x; // ADR-12\n",
+    })  # fmt: skip
+    files = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    checked = owed("check", "--root", str(root)).out
+    said = owed("migrate", "--dry-run", "--root", str(root))
+    assert said.status == 0
+    assert "+status: superseded by [12. Use (Rust)](0012-use-rust.md)\n" in said.out
+    assert said.err == "owed: doc/adr/0013-broken.md stays as it is: the front matter is not YAML; mend it first\n"
+    assert {path: path.read_bytes() for path in files} == files
+    said = owed("migrate", "--root", str(root))
+    assert said.out == "doc/adr/0003-use-c.md\ndoc/adr/0012-use-rust.md\n"
+    assert (root / "doc/adr/0003-use-c.md").read_text() == (
+        "---\nstatus: superseded by [12. Use (Rust)](0012-use-rust.md)\ndate: 2017-07-04\n---\n"
+        "# 3. Use C\n\n## Context\n\nSpeed.\n"
+    )
+    assert "## Status\n\nSupersedes [3. Use C](0003-use-c.md)\n" in (root / "doc/adr/0012-use-rust.md").read_text()
+    assert owed("check", "--root", str(root)).out == checked
+    assert owed("migrate", "--root", str(root)).out == ""

@@ -24,6 +24,7 @@ COMMANDS = {
     "supersede": "Replace a record by another, or by a new one.",
     "fix": "Write into the records where their anchors' code is now.",
     "renumber": "Give a record another ID, everywhere.",
+    "migrate": "Turn an existing log into MADR 4.",
     "rule": "Explain a rule.",
     "config": "Show the settings that are in force, and where each comes from.",
     "demo": "Show what an editor shows, on a sample.",

@@ -55,10 +55,13 @@ def read_body(text: Text, start: int) -> Body:
     first = text.point(start).line
     fence = ""
     comment = False
+    underline = -1
     section: list[Line] | None = None
     table: list[str] = []
     last = min(text.line_count, first + MOST_LINES)
     rows = [text.line(n).decode("utf-8", "replace") for n in range(first, last)]
+    if rows and start == 0:
+        rows[0] = rows[0].removeprefix("\ufeff")
     for index, row in enumerate(rows):
         number = first + index
         if fence:
@@ -70,12 +73,13 @@ def read_body(text: Text, start: int) -> Body:
         if opening := _FENCE.match(row):
             fence = opening[1]
             continue
-        if not row.strip():
+        if not row.strip() or index == underline:
             continue
         span = _span(text, number)
         _links(body, row, text, number)
         level, heading = _heading(row, rows[index + 1] if index + 1 < len(rows) else "")
         if heading is not None:
+            underline = -1 if row.lstrip().startswith("#") else index + 1
             if not body.title and level == 1:
                 body.title, body.title_span = plain_title(heading), span
                 section = None
