@@ -93,9 +93,12 @@ class Text:
 
     def point(self, offset: int) -> Point:
         """The point at a byte offset, clamped to the text."""
-        offset = max(0, min(offset, len(self.data)))
-        line = bisect_right(self.starts, offset) - 1
-        return Point(offset, line, offset - self.starts[line])
+        size = len(self.data)
+        if not 0 <= offset <= size:
+            offset = 0 if offset < 0 else size
+        starts = self.starts
+        line = bisect_right(starts, offset) - 1
+        return Point(offset, line, offset - starts[line])
 
     def span(self, start: int, end: int) -> Span:
         """The span between two byte offsets, clamped to the text."""

@@ -38,7 +38,6 @@ class Ignore:
         self._prefix = "" if prefix == "." else prefix + "/"
         self._tracked: frozenset[str] = frozenset()
         self._known: dict[str, list[_Rule]] = {}
-        self._said: dict[str, bool] = {}
         self._everywhere = self._is_everywhere()
 
     @cached_property
@@ -76,16 +75,12 @@ class Ignore:
         except self._failed:
             return None
 
-    def speaks(self, folder: str) -> bool:
-        """Whether anything says what to ignore directly in a folder (empty: the root); where nothing does, nobody has to be asked."""
-        return self._everywhere or self._speaks((self._prefix + folder).rstrip("/"))
-
-    def _speaks(self, folder: str) -> bool:
-        known = self._said.get(folder)
-        if known is None:
-            above = bool(folder) and self._speaks(folder.rpartition("/")[0])
-            known = self._said[folder] = above or os.path.lexists(self._top / folder / ".gitignore")
-        return known
+    @cached_property
+    def speaks_above(self) -> bool:
+        """Whether anything outside of the root says what to ignore in it: the user, the repository, or a folder further up."""
+        above = self._prefix.split("/")[:-1]
+        folders = ["/".join(above[:depth]) for depth in range(len(above))]
+        return self._everywhere or any(os.path.lexists(self._top / folder / ".gitignore") for folder in folders)
 
     def _is_everywhere(self) -> bool:
         """Whether the repository or its user may ignore something in all folders."""

@@ -132,8 +132,14 @@ def second_chunk(
 ) -> list[FileFacts]:
     """The second look at candidates: what they have by name, leaving out files that have nothing."""
     query, world = _thaw(frozen).of_names, _world(root, frozen_world)
-    found = (second_look(root, path, stamp, query, world, seen) for path, stamp, seen in entries)
-    return [facts for facts in found if facts is not None and not facts.empty]
+    found = []
+    for path, stamp, seen in entries:
+        facts = second_look(root, path, stamp, query, world, seen)
+        if facts is not None and not facts.empty:
+            found.append(facts)
+        if not query.targets.last:
+            world.engine.forget(path)  # definitions are looked for in their own file, each once
+    return found
 
 
 def reach_of(looks: Iterable[First], query: Query) -> Reach:

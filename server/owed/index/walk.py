@@ -35,39 +35,68 @@ def walk(root: Path, exclude: Sequence[str] = ()) -> Iterator[tuple[str, Stamp]]
     Symbolic links are not followed: they could lead out of the workspace, or in circles. Folders that
     cannot be read are passed over, as are virtual environments and what git ignores.
     """
-    ignore = Ignore(root)
-    top = str(root)
-    todo = [""]
+    look = Look(root, exclude)
+    todo = [look.top]
     while todo:
-        folder = todo.pop()
+        at = todo.pop()
+        files, below = look.into(at)
+        start = f"{at.path}/" if at.path else ""
+        for name, size, mtime in files:
+            yield start + name, Stamp(size, mtime)
+        todo.extend(reversed(below))
+
+
+class At(NamedTuple):
+    """A folder that is to be looked into; ``asks``: something further up says what to ignore."""
+
+    path: str
+    asks: bool
+
+
+class Look:
+    """The walk, folder by folder; can be copied with its process."""
+
+    def __init__(self, root: Path, exclude: Sequence[str]) -> None:
+        self._root = f"{root}/"
+        self._exclude = exclude
+        self._ignore = Ignore(root)
+        self.top = At("", self._ignore.speaks_above)
+
+    def into(self, at: At) -> tuple[list[tuple[str, int, int]], list[At]]:
+        """The files directly in a folder as (name, size, time), and the folders in it, by name."""
+        folder, asks = at
+        files: list[tuple[str, int, int]] = []
+        below: list[At] = []
+        exclude, ignore = self._exclude, self._ignore
         try:
-            with os.scandir(f"{top}/{folder}" if folder else top) as entries:
+            with os.scandir(self._root + folder) as entries:
                 listing = sorted(entries, key=_NAME)
         except OSError:
-            continue
-        if folder and any(entry.name == "pyvenv.cfg" for entry in listing):
-            continue
-        below: list[str] = []
+            return files, below
+        names = set(map(_NAME, listing))
+        if folder and "pyvenv.cfg" in names:
+            return files, below
+        # where nothing here or above says what to ignore, nobody has to be asked
+        asks = asks or ".gitignore" in names
         start = f"{folder}/" if folder else ""
-        asks = ignore.speaks(folder)
         for entry in listing:
             name = entry.name
-            path = start + name
             try:
                 if entry.is_dir(follow_symlinks=False):
+                    path = start + name
                     ignored = name in NEVER or (asks and ignore(path, True))
                     if not ignored and not (exclude and _excluded(path, exclude)):
-                        below.append(path)
+                        below.append(At(path, asks))
                 elif entry.is_file(follow_symlinks=False):
-                    if (asks and ignore(path, False)) or (exclude and _excluded(path, exclude)):
+                    if (asks and ignore(start + name, False)) or (exclude and _excluded(start + name, exclude)):
                         continue
                     stat = entry.stat(follow_symlinks=False)
                     if not name.isascii():
                         name.encode("utf-8")
-                    yield path, Stamp(stat.st_size, stat.st_mtime_ns)
+                    files.append((name, stat.st_size, stat.st_mtime_ns))
             except (OSError, UnicodeEncodeError):
                 continue
-        todo.extend(reversed(below))
+        return files, below
 
 
 def stamp_of(root: Path, path: str, ignore: Ignore | None = None, exclude: Sequence[str] = ()) -> Stamp | None:

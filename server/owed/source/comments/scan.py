@@ -40,9 +40,8 @@ def comments_holding(language: Language, data: bytes, words: Sequence[bytes]) ->
     if language.special or language.block or not language.line or not _LINES_ONLY.issuperset(language.strings):
         return comments(language, data) if any(word in data for word in words) else []
     behind = b"\n".join(_behind(language.line).findall(data))
-    if not any(word in behind for word in words):
-        return []
-    return Holding(data, _run(language)).find(language.line, words)
+    there = [word for word in words if word in behind]
+    return Holding(data, _run(language)).find(language.line, there) if there else []
 
 
 @cache
