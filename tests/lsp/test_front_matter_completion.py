@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-import pytest
 from lsprotocol import types
 from workspaces import debt_record
 
@@ -15,6 +14,7 @@ FILES = {
     "docs/decisions/0001-x.md": "# X\n",
     RECORD: "---\nstatus: proposed\n---\n# New\n",
     "app/scoring.py": "class Scorer:\n    def score(self): ...\n\n\ndef main(): ...\n",
+    "app/load.py": "import pandas as pd\nfrom requests import (\n    get,\n)\npd.DataFrame.append(get(1))\n",
     "app/api.ts": "export class Api { call() {} }\n",
 }
 
@@ -46,25 +46,29 @@ async def test_keys_that_are_not_there_yet_with_what_they_mean(editor: Any) -> N
     assert principal.text_edit.range.start.character == 2
 
 
-@pytest.mark.parametrize(
-    ("source", "expected"),
-    [
-        ("status: ‸", ["proposed", "accepted", "superseded by TD-0001"]),
-        ("debt:\n  breaks: [‸", ["no-surprises", "incremental-refinement", "maintainability"]),
-        ("debt:\n  dimension:\n    - ‸", ["input", "system", "output"]),
-        ("debt:\n  category: f‸", ["feedback-loop"]),
-        ("debt:\n  owner: ‸", ["team-scoring", "Ana Ruiz"]),
-        ("decision-makers: [‸]", ["Ana Ruiz"]),
-        ("delta:\n  risks: [skills, ‸]", ["end-of-life", "scalability"]),
-        ("anchors:\n  - app/‸", ["app/api.ts", "app/scoring.py"]),
-        ("anchors:\n  - app/scoring.py::‸", ["app/scoring.py::Scorer", "app/scoring.py::Scorer.score", "app/scoring.py::main"]),
-        ("anchors:\n  - app/api.ts::‸", ["app/api.ts::Api", "app/api.ts::Api.call"]),
-    ],
-)  # fmt: skip
-async def test_values(editor: Any, source: str, expected: list[str]) -> None:
+VALUES = [
+    ("status: ‸", ["proposed", "accepted", "superseded by TD-0001"]),
+    ("debt:\n  breaks: [‸", ["no-surprises", "incremental-refinement", "maintainability"]),
+    ("debt:\n  dimension:\n    - ‸", ["input", "system", "output"]),
+    ("debt:\n  category: f‸", ["feedback-loop"]),
+    ("debt:\n  owner: ‸", ["team-scoring", "Ana Ruiz"]),
+    ("decision-makers: [‸]", ["Ana Ruiz"]),
+    ("delta:\n  risks: [skills, ‸]", ["end-of-life", "scalability"]),
+    ("anchors:\n  - app/‸", ["app/api.ts", "app/scoring.py"]),
+    ("anchors:\n  - app/scoring.py::‸", ["app/scoring.py::Scorer", "app/scoring.py::Scorer.score", "app/scoring.py::main"]),
+    ("anchors:\n  - app/api.ts::‸", ["app/api.ts::Api", "app/api.ts::Api.call"]),
+    ("anchors:\n  - use: ‸", ["pandas.DataFrame.append", "requests.get", "pandas"]),
+    ("anchors:\n  - ‸", ["use", "match", "app/api.ts"]),
+    ("anchors: [{use: req‸}]", ["requests.get"]),
+    ("debt: {breaks: [‸", ["no-surprises"]),
+]  # fmt: skip
+
+
+async def test_values(editor: Any) -> None:
     e = await editor(FILES)
-    found = labels(await offered(e, f"---\n{source}\n---\n# New\n"))
-    assert [label for label in expected if label not in found] == []
+    for source, expected in VALUES:
+        found = labels(await offered(e, f"---\n{source}\n---\n# New\n"))
+        assert [label for label in expected if label not in found] == [], source
 
 
 async def test_dates(editor: Any) -> None:
@@ -98,3 +102,11 @@ async def test_a_colon_in_code_asks_nothing(editor: Any) -> None:
     context = types.CompletionContext(types.CompletionTriggerKind.TriggerCharacter, ":")
     params = types.CompletionParams(e.document("app/scoring.py"), at, context=context)
     assert await e.client.text_document_completion_async(params) is None
+
+
+async def test_links_and_sections_in_the_body(editor: Any) -> None:
+    e = await editor(FILES)
+    assert "[TD-0001](0001-scorer.md)" in labels(await offered(e, "---\nstatus: proposed\n---\n# New\n\n[‸]\n", "["))
+    assert "0001-scorer.md" in labels(await offered(e, "---\nstatus: proposed\n---\n# New\n\n[x](‸)\n", "("))
+    headings = await offered(e, "---\nstatus: proposed\n---\n# New\n\n## ‸\n")
+    assert labels(headings)[0] == "## Context and Problem Statement"

@@ -175,3 +175,13 @@ async def test_nothing_about_a_whole_file_without_being_asked(editor: Any) -> No
     e = await editor(FILES)
     at = e.open(RECORD, "---\nsta‸tsu: accepted\n---\n# N\n", "markdown")
     assert not [a for a in (await e.actions(RECORD, at)).values() if str(a.kind).startswith("source")]
+
+
+async def test_missing_sections_are_offered_in_the_body(editor: Any) -> None:
+    source = "---\nstatus: accepted\n---\n# ‸N\n\n## Context and Problem Statement\n\nx\n\n## Considered Options\n\ny\n"
+    e = await editor(FILES)
+    at = e.open(RECORD, source, "markdown")
+    action = await e.resolve((await e.actions(RECORD, at))["Add missing sections: Decision Outcome"])
+    plain = source.replace("‸", "")
+    assert with_cursor(applied(e, plain, action.edit), action) == f"{plain}\n## Decision Outcome\n‸\n"
+    assert not [title for title in await e.actions(RECORD, types.Position(1, 0)) if title.startswith("Add missing")]

@@ -23,6 +23,10 @@ def at(source: str) -> Cursor | None:
         ("---\ndebt:\n  ‸\n---\n", ("debt",), ""),
         ("---\ndebt:\n  breaks: [x]\n  gai‸\n  plan: y\n---\n", ("debt",), "gai"),
         ("---\ndebt:\n  gained: x\nanch‸\n---\n", (), "anch"),
+        ("---\ndebt: {gained: x, pl‸\n---\n", ("debt",), "pl"),
+        ("---\ndebt: {\n  gained: x,\n  pl‸\n---\n", ("debt",), "pl"),
+        ("---\nanchors:\n  - {us‸\n---\n", ("anchors",), "us"),
+        ("---\nanchors: [a.py, {us‸}]\n---\n", ("anchors",), "us"),
         ("---\n# a comment\n\ndelta:\n\n    kind: technical\n    ri‸\n---\n", ("delta",), "ri"),
     ],
 )
@@ -45,6 +49,11 @@ def test_keys(source: str, path: tuple[str, ...], typed: str) -> None:
         ("---\nanchors:\n  - a.py\n  - src/‸\n---\n", ("anchors",), "src/"),
         ("---\nanchors:\n  - use: pandas‸\n---\n", ("anchors", "use"), "pandas"),
         ("---\ntags: [‸\n---\n", ("tags",), ""),
+        ("---\ntags: [a,\n  b‸\n---\n", ("tags",), "b"),
+        ("---\ndebt: {breaks: [no-s‸], plan: x}\n---\n", ("debt", "breaks"), "no-s"),
+        ("---\ndebt: {plan: 'a, b', owner: te‸\n---\n", ("debt", "owner"), "te"),
+        ("---\nanchors:\n  - {use: pan‸\n---\n", ("anchors", "use"), "pan"),
+        ('---\nanchors: [{use: "pan‸"}]\n---\n', ("anchors", "use"), "pan"),
         ("---\ndebt:\n  plan: |\n    text\n  repay-by: 20‸\n---\n", ("debt", "repay-by"), "20"),
         ("\ufeff---\nstatus: a‸\n---\n", ("status",), "a"),
         ("---\r\nstatus: a‸\r\n---\r\n", ("status",), "a"),
@@ -67,7 +76,7 @@ def test_values(source: str, path: tuple[str, ...], typed: str) -> None:
         "---\ndebt:\n  plan: |\n    some te‸xt\n---\n",
         "---\ndebt:\n  plan: >\n    key: te‸xt\n---\n",
         "---\ntags: [a, b] ‸\n---\n",
-        "---\na: {b: ‸}\n---\n",
+        "---\ndebt: {plan: x} ‸\n---\n",
     ],
 )
 def test_nowhere(source: str) -> None:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from owed.fields import load_fields
+from owed.index.in_use import names_in_use
 from owed.index.outline import qualnames
 from owed.index.workspace import Workspace
 from owed.registry.cursor import Cursor, cursor_at
@@ -60,15 +61,16 @@ def offers_at(workspace: Workspace, path: str, text: Text, offset: int) -> Offer
     unique: dict[str, Offer] = {}
     for offer in found:
         unique.setdefault(offer.text, offer)
-    return Offers(cursor.span, tuple(unique.values())[:MOST], len(unique) <= MOST and cursor.path != ("anchors",))
+    return Offers(cursor.span, tuple(unique.values())[:MOST], len(unique) <= MOST and cursor.path[:1] != ("anchors",))
 
 
 def _keys(cursor: Cursor, after: bytes) -> Iterator[Offer]:
     fields = load_fields("record")
-    for key in fields.keys(cursor.path):
+    path = (*cursor.path, 0) if cursor.path == ("anchors",) else cursor.path
+    for key in fields.keys(path):
         if key in cursor.present:
             continue
-        described = fields.describe([*cursor.path, key])
+        described = fields.describe([*path, key])
         colon = "" if after.lstrip().startswith(b":") else ":" if described and described.is_mapping else ": "
         yield Offer(
             key + colon, "key", described.title if described else "", described.description if described else ""
@@ -81,6 +83,13 @@ def _values(workspace: Workspace, path: str, cursor: Cursor) -> Iterator[Offer]:
     others = [record for record in snapshot.registry.all if record.path != path]
     if cursor.path == ("anchors",):
         yield from _anchors(workspace, cursor.typed)
+        for key in ("use", "match") if not cursor.typed or cursor.typed in ("u", "us", "m", "ma") else ():
+            kind = load_fields("record").describe(["anchors", 0, key])
+            yield Offer(f"{key}: ", "key", kind.title if kind else "", kind.description if kind else "")
+        return
+    if cursor.path == ("anchors", "use"):
+        for name, count in names_in_use(workspace, cursor.typed):
+            yield Offer(name, "symbol", f"in {count} file{'s' if count > 1 else ''}")
         return
     described = load_fields("record").describe(cursor.path)
     for value, meaning in described.values.items() if described else ():

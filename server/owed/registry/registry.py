@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -109,13 +110,18 @@ class Registry:
         folder = record.path.rpartition("/")[0]
         for link in record.links:
             if link.relation == "link":
-                name = link.target.rpartition("/")[2]
-                if "/" in link.target.removeprefix("./") or not name[:1].isdigit():
+                named = posixpath.normpath(posixpath.join(folder, link.target.replace("%20", " ")))
+                there, _, name = named.rpartition("/")
+                if not name[:1].isdigit() or (there != folder and not self._names(there)):
                     continue
-                if self.by_path(f"{folder}/{name}" if folder else name) is None:
-                    near = difflib.get_close_matches(name, self._names(folder), 1, 0.6)
+                if self.by_path(named) is None:
+                    near = difflib.get_close_matches(name, self._names(there), 1, 0.6)
                     hint = f", did you mean {near[0]}?" if near else ""
-                    data = {"replace": near[0]} if near else {}
+                    data = (
+                        {"replace": link.target.rpartition("/")[0] + link.target.rpartition("/")[1] + near[0]}
+                        if near
+                        else {}
+                    )
                     found.append(Problem("OWE405", f"no record {name}{hint}", link.span, data))
             elif self.get(link.target) is None:
                 meant = self.suggest(link.target)

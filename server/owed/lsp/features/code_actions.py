@@ -7,7 +7,7 @@ from typing import Any
 from lsprotocol import types
 
 from owed.index.change import Refused, WorkspaceChange
-from owed.lsp.actions import anchors, fixes, lifecycle, mend, renumber
+from owed.lsp.actions import anchors, fixes, lifecycle, mend, renumber, sections
 from owed.lsp.actions import change as changing
 from owed.lsp.actions import register as registration
 from owed.lsp.actions.offer import (
@@ -19,6 +19,7 @@ from owed.lsp.actions.offer import (
     REANCHOR,
     REGISTER,
     REPAY,
+    SECTIONS,
     SUPERSEDE,
     Asked,
     Compute,
@@ -30,7 +31,7 @@ from owed.lsp.workspace_edit import workspace_edit
 from owed.registry.edit import Edit, apply
 from owed.text import Text
 
-KINDS = [QUICKFIX, REGISTER, LINK, REPAY, DECIDE, SUPERSEDE, REANCHOR, OPEN, FIX_ALL]
+KINDS = [QUICKFIX, REGISTER, LINK, REPAY, DECIDE, SUPERSEDE, REANCHOR, SECTIONS, OPEN, FIX_ALL]
 COMPUTE: dict[str, Compute] = {
     "register": registration.register,
     "link": registration.link,
@@ -46,6 +47,7 @@ COMPUTE: dict[str, Compute] = {
     "leftovers": anchors.leftovers,
     "mend": mend.mend,
     "mend-all": mend.mend_all,
+    "sections": sections.add,
 }
 OPTIONS = types.CodeActionOptions(code_action_kinds=list(KINDS), resolve_provider=True)
 
@@ -63,7 +65,9 @@ def register(server: OwedServer) -> None:
         wanted = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
         asked = Asked(place, min(start, end), max(start, end), params.context.diagnostics, wanted)
         actions: dict[str, types.CodeAction | None] = {}
-        makers = [module.offers for module in (changing, anchors, fixes, mend, renumber, registration, lifecycle)]
+        makers = [
+            module.offers for module in (changing, anchors, fixes, mend, renumber, registration, lifecycle, sections)
+        ]
         if wanted and any(kind == FIX_ALL or FIX_ALL.startswith(f"{kind}.") for kind in wanted):
             makers.append(anchors.all_offers)
         for offers in makers:

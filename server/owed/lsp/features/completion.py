@@ -7,6 +7,7 @@ from typing import Any
 
 from lsprotocol import types
 
+from owed.index.body_offers import body_offers
 from owed.index.offers import Offers, offers_at
 from owed.lsp.convert import span_in_text
 from owed.lsp.features.hover import markup, record_card
@@ -20,8 +21,8 @@ from owed.source.languages import language_of
 
 _WORD = re.compile(rb"[A-Za-z][A-Za-z0-9_]*(?:-\d*)?$")
 MOST = 200
-_FRONT_MATTER_ONLY = (":", "/")
-"""Characters that ask in a record's front matter; elsewhere they are typed all the time."""
+_FRONT_MATTER_ONLY = (":", "/", "[", '"')
+"""Characters that ask in records and configuration files; elsewhere they are typed all the time."""
 _KINDS = {
     "key": types.CompletionItemKind.Property,
     "value": types.CompletionItemKind.EnumMember,
@@ -74,12 +75,16 @@ def register(server: OwedServer) -> None:
 
 
 def _offers(place: Place, offset: int) -> Offers | None:
-    """What a record's front matter, or a configuration file, can have at an offset."""
+    """What a record, or a configuration file, can have at an offset, but for bare IDs."""
     if place.cell is not None:
         return None
     if place.path in FILES:
         return settings_offers(place.snapshot, place.path, place.text, offset)
-    return offers_at(place.file.workspace, place.path, place.text, offset) if _may_be_record(place) else None
+    if not _may_be_record(place):
+        return None
+    workspace = place.file.workspace
+    offered = offers_at(workspace, place.path, place.text, offset)
+    return offered or body_offers(workspace, place.path, place.text, offset)
 
 
 def _may_be_record(place: Place) -> bool:
