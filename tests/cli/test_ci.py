@@ -44,6 +44,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "GITHUB_OUTPUT": str(runner / "output"),
         "GITHUB_STEP_SUMMARY": str(runner / "summary.md"),
         "GITHUB_REPOSITORY": "ana/churn",
+        "GITHUB_SERVER_URL": "https://github.com",
         "GITHUB_BASE_REF": "",
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_SYSTEM": os.devnull,
@@ -130,7 +131,8 @@ def test_the_action_on_a_pull_request(tmp_path: Path, environment: dict[str, str
         "::warning file=a.py,line=1,endLine=1,col=3,endColumn=10",
         "::notice file=scoring.py,line=1,endLine=1,col=7,endColumn=13",
     ]
-    assert "Scorer in scoring.py:1" in Path(environment["GITHUB_STEP_SUMMARY"]).read_text()
+    link = f"https://github.com/ana/churn/blob/{environment['GITHUB_SHA']}/scoring.py#L1"
+    assert f"Scorer in [scoring.py:1]({link})" in Path(environment["GITHUB_STEP_SUMMARY"]).read_text()
     assert json.loads((here / "owed.sarif").read_text())["version"] == "2.1.0"
     told = Path(environment["GITHUB_OUTPUT"]).read_text()
     assert told == f"comment-file={environment['RUNNER_TEMP']}/owed-comment.md\n"

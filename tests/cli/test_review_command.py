@@ -181,6 +181,19 @@ def test_other_formats(root: Path, owed: Owed) -> None:
     )
 
 
+def test_the_comment_links_files(root: Path, owed: Owed, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(root, {"scoring.py": SCORING.replace("1", "2"), "a b.py": "# TODO: [x](y) scoring.py\n"})
+    for name in ("GITHUB_REPOSITORY", "GITHUB_SHA", "GITHUB_SERVER_URL", "CI_PROJECT_URL", "CI_COMMIT_SHA"):
+        monkeypatch.delenv(name, raising=False)
+    assert "](" not in owed("review", "--format", "markdown").out.replace("\\](", "")
+    monkeypatch.setenv("CI_PROJECT_URL", "https://gitlab.example/ana/churn")
+    monkeypatch.setenv("CI_COMMIT_SHA", "3f2a91c")
+    top = "https://gitlab.example/ana/churn/-/blob/3f2a91c"
+    comment = owed("review", "--format", "markdown").out
+    assert f"Scorer in [scoring.py:1]({top}/scoring.py#L1): 2 lines changed" in comment
+    assert f"[a b.py:1]({top}/a%20b.py#L1) TODO: \\[x\\](y) [scoring.py]({top}/scoring.py)" in comment
+
+
 def test_paths_from_the_top_of_the_repository(tmp_path: Path, owed: Owed) -> None:
     commit(tmp_path, {f"services/churn/{path}": content for path, content in FILES.items()})
     put(tmp_path, {"services/churn/a.py": "# TD-0002\n", "a.py": "# TD-0002\n"})

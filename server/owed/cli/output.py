@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
@@ -17,25 +18,29 @@ from owed.report.review.model import Review
 
 def print_review(review: Review, output: str, today: date, prefix: str, environment: Mapping[str, str]) -> None:
     """Print a review; with ``github`` its comment goes into the job's summary too, where there is one."""
-    for line in render_review(review, output, today, prefix).splitlines():
+    for line in render_review(review, output, today, prefix, environment).splitlines():
         is_heading = output == "text" and line and not line.startswith(" ")
         click.echo(click.style(line, bold=True) if is_heading else line)
     if output == "github":
-        _summarize(render_review(review, "markdown", today, prefix), environment)
+        _summarize(render_review(review, "markdown", today, prefix, environment), environment)
 
 
-def write_review(review: Review, output: str, file: Path, today: date, prefix: str) -> None:
+def write_review(
+    review: Review, output: str, file: Path, today: date, prefix: str, environment: Mapping[str, str]
+) -> None:
     """Write a review to a file.
 
     :raises click.UsageError: when that is not possible.
     """
     try:
-        file.write_text(render_review(review, output, today, prefix), "utf-8", newline="\n")
+        file.write_text(render_review(review, output, today, prefix, environment), "utf-8", newline="\n")
     except OSError as error:
         raise click.UsageError(f"{file} cannot be written: {error.strerror}") from None
 
 
-def render_review(review: Review, output: str, today: date, prefix: str) -> str:
+def render_review(
+    review: Review, output: str, today: date, prefix: str, environment: Mapping[str, str] | None = None
+) -> str:
     """A review in one of the formats of ``owed review``, with a newline at its end."""
     if output == "json":
         from owed.report.formats.plain import plain
@@ -48,7 +53,7 @@ def render_review(review: Review, output: str, today: date, prefix: str) -> str:
     if output == "markdown":
         from owed.report.formats.markdown import markdown
 
-        return markdown(review, today)
+        return markdown(review, today, _links(environment or {}, prefix))
     return render_notes(review.notes, output, prefix)
 
 
@@ -83,6 +88,21 @@ def render_notes(notes: Sequence[Note], output: str, prefix: str) -> str:
     from owed.report.formats.github import commands
 
     return "".join(f"{command}\n" for command in commands(notes))
+
+
+def _links(environment: Mapping[str, str], prefix: str) -> Callable[[str, int | None], str]:
+    """Where a file can be seen, as a job of GitHub or GitLab says."""
+    top = ""
+    if environment.get("GITHUB_REPOSITORY") and environment.get("GITHUB_SHA"):
+        server = environment.get("GITHUB_SERVER_URL", "https://github.com")
+        top = f"{server}/{environment['GITHUB_REPOSITORY']}/blob/{environment['GITHUB_SHA']}"
+    elif environment.get("CI_PROJECT_URL") and environment.get("CI_COMMIT_SHA"):
+        top = f"{environment['CI_PROJECT_URL']}/-/blob/{environment['CI_COMMIT_SHA']}"
+
+    def link(path: str, line: int | None) -> str:
+        return f"{top}/{quote(prefix + path)}{f'#L{line}' if line else ''}" if top else ""
+
+    return link
 
 
 def prefix_of(root: Path) -> str:

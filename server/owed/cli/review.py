@@ -64,8 +64,8 @@ def command(
     from owed.cli.output import print_review, write_review
 
     for wanted, file in files:
-        write_review(result.review, wanted, file, today, result.prefix)
-    print_review(result.review, output, today, result.prefix, dict(os.environ))
+        write_review(result.review, wanted, file, today, result.prefix, os.environ)
+    print_review(result.review, output, today, result.prefix, os.environ)
     if result.problems:
         raise SystemExit(2)
     if result.fails(fail_on):
