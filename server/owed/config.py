@@ -89,6 +89,8 @@ class Config:
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hover_in_body: bool = False
     """Whether the card shows anywhere in an anchored body, not only on its name."""
+    follow_renames: bool = False
+    """Whether an editor writes a symbol's new name into its records by itself."""
     likely: bool = False
     """Whether likely uses are counted and shown, too."""
     fail_on_dates: bool = False

@@ -228,3 +228,25 @@ async def test_what_is_left_of_a_repaid_debt(editor: Any) -> None:
     anchors = await e.resolve(actions["Take the anchors out of TD-0001"])
     after = applied(anchors.edit, {"0001-scorer.md": record})["0001-scorer.md"]
     assert after == record.replace("anchors:\n" + "".join(f"  - {anchor}\n" for anchor in ANCHORS), "")
+
+
+async def test_records_that_follow_by_themselves(editor: Any) -> None:
+    e = await editor({**FILES, "owed.toml": "follow-renames = true\n"})
+    await rename(e)
+    await e.settled(RECORD)
+    (asked,) = e.applied
+    assert asked.label == "Anchors follow renamed symbols"
+    after = applied(asked.edit, {"0001-scorer.md": FILES[RECORD]})["0001-scorer.md"]
+    assert after == FILES[RECORD].replace("Scorer.legacy_score", "Scorer.score_v1")
+    e.write(RECORD, after)
+    assert about(e, await e.diagnostics(RECORD)) == []
+    e.edit("app/scoring.py", 1, 8, 16, "legacy_score")
+    await e.settled(RECORD)
+    assert applied(e.applied[1].edit, {"0001-scorer.md": after})["0001-scorer.md"] == FILES[RECORD]
+
+
+async def test_records_that_do_not(editor: Any) -> None:
+    e = await editor(FILES)
+    await rename(e)
+    await e.settled(RECORD)
+    assert e.applied == []

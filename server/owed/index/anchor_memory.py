@@ -148,6 +148,16 @@ class AnchorMemory:
         return self._states != before or not self.gone
 
     @property
+    def renamed(self) -> tuple[AnchorState, ...]:
+        """The anchors whose definitions are where they were, under another name and with the same body."""
+        return tuple(
+            state
+            for (_, anchor), state in self._states.items()
+            if state.score >= 1 and state.candidate and anchor in self.gone
+            if state.candidate.partition("::")[0] == self.gone[anchor].path
+        )
+
+    @property
     def bodies(self) -> dict[str, bytes]:
         """The definitions that are gone, as they were."""
         return {anchor: sighting.text for anchor, sighting in self.gone.items()}

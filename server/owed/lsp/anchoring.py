@@ -6,13 +6,20 @@ import asyncio
 import multiprocessing
 from concurrent.futures import Executor, ProcessPoolExecutor
 
+from lsprotocol import types
+
 from owed.index.anchor_trace import trace
+from owed.index.change import Refused
+from owed.index.reanchor import reanchor
 from owed.lsp.refresh import refresh_diagnostics
 from owed.lsp.server import OwedServer
 from owed.lsp.session import Root
+from owed.lsp.workspace_edit import workspace_edit
 
 CALM = 0.6
 """Seconds without another edit before it is asked where the code of an anchor went: whoever cuts is about to paste."""
+
+LABEL = "Anchors follow renamed symbols"
 
 
 async def follow(server: OwedServer, root: Root, pool: Executor | None = None) -> None:
@@ -35,10 +42,28 @@ async def follow(server: OwedServer, root: Root, pool: Executor | None = None) -
     refresh_diagnostics(server)
 
 
-def follow_now(server: OwedServer, root: Root) -> None:
-    """Tell at once where definitions went that an edit took away, as far as the session remembers them."""
+def follow_now(server: OwedServer, root: Root, renames: bool = False) -> None:
+    """Tell at once where definitions went that an edit took away, as far as the session remembers them.
+
+    With ``renames`` the records are edited too, where a symbol merely has another name, if the settings say so.
+    """
     if root.workspace.memory.is_unsettled and root.workspace.recall():
         refresh_diagnostics(server)
+        if renames and root.workspace.config.follow_renames and not root.editing:
+            server.spawn(_edit(server, root))
+
+
+async def _edit(server: OwedServer, root: Root) -> None:
+    """Write the new names of renamed symbols into the records; one edit at a time."""
+    change = reanchor(root.workspace, root.workspace.memory.renamed)
+    if isinstance(change, Refused):
+        return
+    root.editing = True
+    try:
+        edit = workspace_edit(server, root, change)
+        await server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, LABEL))
+    finally:
+        root.editing = False
 
 
 def follow_soon(server: OwedServer, root: Root) -> None:

@@ -78,6 +78,8 @@ class Root:
         """The problems that the client's log has."""
         self.sweep_timer: asyncio.TimerHandle | None = None
         self.follow_timer: asyncio.TimerHandle | None = None
+        self.editing = False
+        """Whether the client is asked to write new names of symbols into records."""
         self.following = False
         """Whether history is being asked about anchors."""
 

@@ -47,7 +47,7 @@ def register(server: OwedServer) -> None:
         changes = [_change(change) for change in params.content_changes]
         _after(server, file, file.workspace.change(file.path, changes, params.text_document.version), uri)
         if not all(map(_is_key, changes)) or not file.workspace.memory.gone:
-            follow_now(server, file.root)
+            follow_now(server, file.root, renames=True)
 
     @server.answer(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
