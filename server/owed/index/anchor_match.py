@@ -8,6 +8,7 @@ tells. See docs/anchors.md for what the numbers mean.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ RENAMED, RENAMED_SHORT = 0.58, 0.80
 """The least likeness under another name: of a long body, of the shortest."""
 AHEAD = 0.05
 """How far the runner-up must be behind; three times that for the shortest."""
+STRANGE, STRANGE_SHORT = 0.68, 0.92
+"""The same for a member that is one of something else now, under whatever name: many classes have a ``get``."""
 STANDING = 0.80
 """The least likeness of a copy that was made before its original went."""
 _MOST_VOTE = 60.0
@@ -133,7 +136,7 @@ class Step:
         ranked = []
         for _, _, each in rough:
             same = likeness(body, each)
-            if same >= _least(body, each):
+            if same >= _least(body, each, _kinship(body, each, owner)):
                 ranked.append((same + self._context(body, each, owner, votes), same, each))
         ranked.sort(key=lambda item: (-item[0], item[2].path, item[2].start))
         return ranked
@@ -143,14 +146,14 @@ class Step:
         told = NEIGHBOURS * votes.get(other.path, 0.0)
         if other.path == body.path and body.path in self.after:
             told = max(told, NEIGHBOURS / 2)
-        told += NAME * alike(body.name, other.name)
+        kinship = _kinship(body, other, owner)
+        told += NAME * alike(body.name, other.name) * (1.0 if kinship else 0.5)
         if body.kind == "class":
             told += MEMBERS * self._members_kept(body, other)
-        if owner is not None:
-            if (other.path, other.owner) == (owner.path, owner.qualname):
-                told += OWNER + NEIGHBOURS - min(NEIGHBOURS, NEIGHBOURS * votes.get(other.path, 0.0))
-        elif other.owner == body.owner:
-            told += OWNER / 2 if not body.owner else OWNER
+        if owner is not None and kinship == 1:
+            told += OWNER + NEIGHBOURS - min(NEIGHBOURS, NEIGHBOURS * votes.get(other.path, 0.0))
+        elif kinship:
+            told += OWNER * kinship if body.owner else OWNER / 2
         if _module(other.path) == _module(body.path):
             told += MODULE
         return told
@@ -303,11 +306,30 @@ def _short(body: Body) -> float:
     return max(0.0, 1 - body.weight / ENOUGH)
 
 
-def _least(body: Body, other: Body) -> float:
+def _kinship(body: Body, other: Body, owner: Body | None) -> float:
+    """Whether two are members of the same: 1; or of a class and of what is now its base: less; 0 if not.
+
+    ``owner`` is what the class of ``body`` is now, where that is known.
+    """
+    if not body.owner:
+        return float(not other.owner)
+    if owner is None:
+        return float(other.owner == body.owner)
+    if (other.path, other.owner) == (owner.path, owner.qualname):
+        return 1.0
+    head = owner.data[owner.name_start : owner.name_start + 400].partition(b":")[0]
+    base = other.owner.rpartition(".")[2].encode()
+    return 0.5 if base and re.search(rb"[(,.\s]" + re.escape(base) + rb"\s*[,)\[]", head) else 0.0
+
+
+def _least(body: Body, other: Body, kinship: float) -> float:
     """The least likeness of a candidate, whatever else speaks for it."""
+    short = _short(body)
+    if body.owner and not kinship:
+        return STRANGE + (STRANGE_SHORT - STRANGE) * short
     if alike(body.name, other.name) >= SPELLED:
         return LEAST
-    return RENAMED + (RENAMED_SHORT - RENAMED) * _short(body)
+    return RENAMED + (RENAMED_SHORT - RENAMED) * short
 
 
 def _margin(body: Body, best: Body, next_best: Body) -> float:
