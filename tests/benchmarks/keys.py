@@ -1,6 +1,7 @@
 """From a key to new diagnostics in a 5,000-line file, beside ruff's server, in one run.
 
     python tests/benchmarks/keys.py            # needs: pip install ruff, and PyPI for pandas' source
+    python tests/benchmarks/keys.py --branch   # in a repository, whose branch changes each function of the file (OWE103)
 
 The file is the first 5,000 lines of pandas/core/groupby/groupby.py; the registry has 20 records, each anchored to a
 definition in it. A key inserts or deletes one character of code at the end of a line in the middle. Both servers push their
@@ -127,7 +128,16 @@ def grow(root: Path, records: int, files: int) -> None:
         (folder / f"m{number}.py").write_text(f"def f{number}(x):\n    return x + {number}\n", "utf-8")
 
 
-async def compare(keys: int, rounds: int) -> dict[str, dict[str, list[float]]]:
+def branch_off(root: Path, file: Path) -> None:
+    """Make it a repository, with a branch that changes each function of the file that returns something."""
+    who = ["-c", "user.name=Ana Ruiz", "-c", "user.email=ana@example.org"]
+    for step in (["init", "-q", "-b", "main"], ["add", "."], [*who, "commit", "-qm", "all"], ["checkout", "-qb", "topic"]):
+        subprocess.run(["git", *step], cwd=root, check=True)
+    text = file.read_text("utf-8")
+    file.write_text(re.sub(r"^(\s+)return (.+)$", r"\1result = \2  # changed\n\1return result", text, flags=re.M), "utf-8")
+
+
+async def compare(keys: int, rounds: int, branch: bool = False) -> dict[str, dict[str, list[float]]]:
     """Both servers in turns; by server and by what was measured."""
     servers = {
         "owed": [sys.executable, "-m", "owed", "server"],
@@ -137,6 +147,8 @@ async def compare(keys: int, rounds: int) -> dict[str, dict[str, list[float]]]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve()
         file = prepare(root)
+        if branch:
+            branch_off(root, file)
         for _ in range(rounds):
             for name, command in servers.items():
                 for key, values in (await measure(command, root, file, keys)).items():
@@ -149,8 +161,9 @@ async def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--keys", type=int, default=100)
     options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--branch", action="store_true")
     arguments = options.parse_args()
-    found = await compare(arguments.keys, arguments.rounds)
+    found = await compare(arguments.keys, arguments.rounds, arguments.branch)
     print(f"{'':22}{'owed p50':>10}{'p95':>9}{'ruff p50':>10}{'p95':>9}{'p95 ratio':>11}")
     for key, label in (
         ("key", "key to diagnostics"),

@@ -44,7 +44,8 @@ def register(server: OwedServer) -> None:
         repo = discover(root.workspace.root) if root is not None else None
         if root is None:
             return None
-        found = find_base(repo, root.workspace.config.review.base)
+        known = root.branch.base if not root.branch.chosen else None
+        found = known if known is not None else find_base(repo, root.workspace.config.review.base)
         return {**_told(found), "names": list(branches(repo)) if repo is not None else []}
 
     @server.feature(REPORT)
