@@ -34,6 +34,8 @@ from owed.text import Span, Text
 
 MANY = 20
 """Changed stretches of a file, of which more are followed from key to key."""
+SMALL = 20_000
+"""Bytes of a text of which many are remembered."""
 _NOT_CODE = re.compile(rb"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|\s+""")
 _INDENTED = frozenset({"python", "starlark", "yaml", "makefile"})
 """Where white space at the start of a line means something."""
@@ -131,9 +133,18 @@ def _without_comments(language: Language, text: Text, data: bytes, first: int, w
     return data
 
 
-@lru_cache(maxsize=16)
 def _comments(language: Language, data: bytes) -> tuple[tuple[int, int], ...]:
-    """The comments of a text; a base is asked about at every key."""
+    """The comments of a text. Bases, and the bodies that a key is not in, are asked about at every key."""
+    return (_of_body if len(data) <= SMALL else _of_file)(language, data)
+
+
+@lru_cache(maxsize=256)
+def _of_body(language: Language, data: bytes) -> tuple[tuple[int, int], ...]:
+    return tuple(comments(language, data))
+
+
+@lru_cache(maxsize=8)
+def _of_file(language: Language, data: bytes) -> tuple[tuple[int, int], ...]:
     return tuple(comments(language, data))
 
 
