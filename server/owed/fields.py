@@ -42,6 +42,8 @@ class FieldDoc:
     examples: tuple[Json, ...] = ()
     is_list: bool = False
     is_mapping: bool = False
+    reason: str = ""
+    """Why the field is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Fields:
             tuple(node.get("examples", ())),
             "array" in types,
             "object" in types,
+            node.get("x-reason", ""),
         )
 
     def keys(self, path: Sequence[str | int] = ()) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from owed.resources import resource
 _HEAD = """\
 # The fields of a record
 
-Made from `registry-schema/record.schema.json` and `taxonomy.json`; the same texts are shown on hover.
+Made from `registry-schema/record.schema.json` and `taxonomy.json`; the same texts are shown on hover. For other YAML and TOML
+servers there are plain schemas in `registry-schema/schemastore`.
 
 Technical debt is a conscious decision: something was gained, and there is a plan. Neglect, defects, ignorance, missing
 documentation, and missing tests (unless skipped on purpose, for a while, to ship) are not technical debt. They widen the delta
@@ -42,6 +43,8 @@ def _field(path: tuple[str | int, ...]) -> str:
     if described is None:
         return ""
     lines = [f"### `{path[-1]}`\n", f"{described.description}\n"]
+    if described.reason:
+        lines.append(f"*Why:* {described.reason}\n")
     lines += [f"- `{value}`{': ' + meaning if meaning else ''}" for value, meaning in described.values.items()]
     if described.values:
         lines.append("")
@@ -57,9 +60,11 @@ def _taxonomy() -> str:
         f"| `{c['id']}` | {', '.join(c['dimensions'])} | {c['description']} | {c['source']} |\n"
         for c in told["categories"]
     )
+    further = "".join(f"- {text}\n" for text in told["further"].values())
     sources = "".join(f"- {name}: {text}\n" for name, text in told["sources"].items())
     table = f"| category | usually in | means | source |\n|---|---|---|---|\n{rows}"
-    return f"## Categories of debt\n\n{table}\n{sources}"
+    head = "## Categories of debt\n\nA name from the literature, for `debt.category`. Each has the work that described it first, or best."
+    return f"{head} {told['left-out']}\n\n{table}\n{sources}\nFurther reading:\n\n{further}"
 
 
 if __name__ == "__main__":
