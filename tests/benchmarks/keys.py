@@ -131,10 +131,17 @@ def grow(root: Path, records: int, files: int) -> None:
 def branch_off(root: Path, file: Path) -> None:
     """Make it a repository, with a branch that changes each function of the file that returns something."""
     who = ["-c", "user.name=Ana Ruiz", "-c", "user.email=ana@example.org"]
-    for step in (["init", "-q", "-b", "main"], ["add", "."], [*who, "commit", "-qm", "all"], ["checkout", "-qb", "topic"]):
+    for step in (
+        ["init", "-q", "-b", "main"],
+        ["add", "."],
+        [*who, "commit", "-qm", "all"],
+        ["checkout", "-qb", "topic"],
+    ):
         subprocess.run(["git", *step], cwd=root, check=True)
     text = file.read_text("utf-8")
-    file.write_text(re.sub(r"^(\s+)return (.+)$", r"\1result = \2  # changed\n\1return result", text, flags=re.M), "utf-8")
+    file.write_text(
+        re.sub(r"^(\s+)return (.+)$", r"\1result = \2  # changed\n\1return result", text, flags=re.M), "utf-8"
+    )
 
 
 async def compare(keys: int, rounds: int, branch: bool = False) -> dict[str, dict[str, list[float]]]:

@@ -337,6 +337,18 @@ def test_on_the_screen_front_matter_is_completed(screen: Callable[..., Screen], 
     shown.keep("front-matter")
 
 
+def test_on_the_screen_a_change_says_what_it_touches(screen: Callable[..., Screen], project: Path) -> None:
+    subprocess.run(["git", "checkout", "-q", "-b", "topic"], cwd=project, check=True)
+    shown = screen(project, "src/scoring.py", init="vim.diagnostic.config({ virtual_text = true })")
+    shown.wait_for("TD-0001 ·")
+    shown.type("/return row", "Enter", "A", " + 1", "Escape")
+    shown.wait_for("this change touches TD-0001, overdue")
+    shown.type(":OwedReview", "Enter")
+    seen = shown.wait_for("OWE103 this change touches TD-0001", "OWE103 this change touches TD-0002")
+    shown.keep("review")
+    assert "TODO is not registered" not in seen
+
+
 def test_on_the_screen_a_missing_server_is_told_once(
     screen: Callable[..., Screen], neovim: Neovim, project: Path
 ) -> None:

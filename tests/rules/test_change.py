@@ -134,10 +134,11 @@ def test_two_records_at_one_place(tmp_path: Path) -> None:
 
 
 def test_a_file_and_a_folder_that_carry_debt(tmp_path: Path) -> None:
-    for anchor in ("app/scoring.py", "app/**"):
+    for anchor, severity in (("app/scoring.py", "information"), ("app/**", "hint")):
         root = tmp_path / anchor[-1].replace("*", "glob")
         after = BEFORE.replace("class Scorer:", "class Scorer:  #! OWE103").replace("x = 1", "x = 2")
-        changed(root, after, more={"docs/debt/0001-scorer.md": debt_record(f'"{anchor}"')})
+        (finding,) = changed(root, after, more={"docs/debt/0001-scorer.md": debt_record(f'"{anchor}"')})
+        assert finding.severity == severity
 
 
 def test_code_at_a_marker(tmp_path: Path) -> None:

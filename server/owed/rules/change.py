@@ -34,7 +34,8 @@ class Scorer:
 ```
 
 One finding a record and place, in the stead of OWE101, OWE102, OWE104 or OWE105 there. It says what the record says about repaying.
-It is a warning while the debt is overdue; as with all that depends on dates, that alone never fails a check.
+It is a warning while the debt is overdue; as with all that depends on dates, that alone never fails a check. In the files of a
+folder or glob it is a hint, once a file.
 
 "Changing" is measured against the base of the branch: where it left the branch that it follows or the default branch;
 on the default branch itself, its pushed state, else the last commit. Not reported are:
@@ -149,7 +150,8 @@ class _Met:
         how = repaying(record)
         return Finding(
             "OWE103",
-            "warning" if late else "information",
+            # a folder's debt is far from most lines of its files
+            "hint" if touch.whole_file and is_glob(touch.anchor) else "warning" if late else "information",
             f"{start}{one_line(record, self.snapshot.today)}{f'. {how}' if how else ''}",
             self.path,
             NOWHERE if touch.whole_file else touch.span,
