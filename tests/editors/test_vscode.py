@@ -369,6 +369,29 @@ def test_the_record_follows_a_file_renamed_in_the_explorer(code: Code, churn: Pa
     assert (churn / "src/churn/scoring.py").exists()
 
 
+def test_a_symbol_that_another_server_renames_is_re_anchored_by_one_action(code: Code, tmp_path: Path) -> None:
+    """The other server is VS Code's own, for TypeScript."""
+    source = """
+        export class Scorer {
+          legacyScore(rows: number[]): number {
+            return rows.reduce((sum, row) => sum + row, 0) / rows.length;
+          }
+        }
+
+        export const score = new Scorer().legacyScore([1, 2]);
+    """
+    record = RECORD.replace("src/churn/scoring.py::Scorer.legacy_score", "web/score.ts::Scorer.legacyScore")
+    web = workspace(
+        tmp_path / "web", {"docs/debt/0007-keep-the-uncalibrated-scorer.md": record, "web/score.ts": source}
+    )
+    seen = code.play("rename-symbol", web)
+    assert any("moved here" in lens for lens in seen["lens"])
+    assert any("now `Scorer.scoreV1`, not committed" in row for row in seen["problems"])
+    assert any(title.startswith("Re-anchor to `web/score.ts::Scorer.scoreV1`") for title in seen["actions"])
+    assert seen["anchor"].strip() == "- web/score.ts::Scorer.scoreV1"
+    assert seen["back"].strip() == "- web/score.ts::Scorer.legacyScore"
+
+
 def test_a_marker_typed_into_a_buffer_never_saved_is_reported(code: Code, churn: Path) -> None:
     seen = code.play("unsaved-buffer", churn)
     assert any("OWE201" in row for row in seen["problems"])

@@ -207,26 +207,38 @@ def test_half_typed_code_is_not_lost(editing: Any) -> None:
     assert e.told() == [("lost", None)]
 
 
-def test_what_the_record_is_no_longer_about_is_forgotten(editing: Any) -> None:
+def test_a_record_is_re_anchored_and_that_is_undone(editing: Any) -> None:
     e = editing("scoring.py::load")
     e.open("scoring.py")
     e.replace("scoring.py", "load", "read")
     assert e.told() == [("moved", "scoring.py::read")]
     e.workspace.open(RECORD, debt_record("scoring.py::read"), 1, None)
+    assert e.told() == [("fresh", None)]
+    e.workspace.change(RECORD, [Change(debt_record("scoring.py::load"))], 2)
+    assert e.told() == [("moved", "scoring.py::read")]
+    e.workspace.change(RECORD, [Change(debt_record("scoring.py::read"))], 3)
     e.replace("scoring.py", "read", "fetch")
     assert e.told() == [("moved", "scoring.py::fetch")]
-    assert list(e.workspace.memory.gone) == ["scoring.py::read"]
 
 
 def test_a_large_file(editing: Any) -> None:
-    """Its places move along with an edit, and are looked for by and by."""
+    """Its places move along with an edit, and are looked for by and by: the class around one has another name by then."""
     filler = "".join(f"def f{n}(x):\n    return x + {n}\n\n\n" for n in range(4000))
-    e = editing("big.py::load", **{"big.py": filler + SCORING[SCORING.index("def load") :]})
+    e = editing("big.py::load", "big.py::Scorer.legacy_score", **{"big.py": filler + SCORING})
     e.open("big.py")
     e.replace("big.py", "load(", "read(")
+    e.replace("big.py", "Scorer", "Ranker")
     while e.workspace.work():
         pass
-    assert e.told() == [("moved", "big.py::read")]
+    assert e.told() == [("moved", "big.py::read"), ("moved", "big.py::Ranker.legacy_score")]
+
+
+def test_a_variable(editing: Any) -> None:
+    source = "import os\n\nLIMITS = {name: int(os.environ.get(name, 3)) for name in ('rows', 'columns', 'bytes')}\nOTHER = 1\n"
+    e = editing("other.py::LIMITS", **{"other.py": source})
+    e.open("other.py")
+    e.replace("other.py", "LIMITS", "CEILINGS")
+    assert e.told() == [("moved", "other.py::CEILINGS")]
 
 
 def test_a_function_that_becomes_a_method(editing: Any) -> None:

@@ -159,6 +159,18 @@ async def test_a_folder_of_records_moves_with_its_code(editor: Any) -> None:
     assert [change.text_document.uri for change in asked.edit.document_changes] == [e.uri("lib/debt/0001-scorer.md")]
 
 
+async def test_the_folder_of_the_registry_itself(editor: Any) -> None:
+    """The settings say where it is: they follow, too."""
+    settings = 'registry = [\'docs/debt\']  # ours\nexclude = ["docs/debt/old/**"]\n[prefixes]\n"docs/debt" = "TD"\n'
+    e = await editor({**anchored("docs/conf.py"), "owed.toml": settings, "docs/conf.py": "x = 1\n"})
+    edit = await will_rename(e, ("docs", "documentation"))
+    after = applied(edit, {"0001-scorer.md": debt_record("docs/conf.py"), "owed.toml": settings})
+    assert after == {
+        "0001-scorer.md": debt_record("documentation/conf.py"),
+        "owed.toml": settings.replace("docs/", "documentation/"),
+    }
+
+
 async def test_what_is_deleted_is_known_at_once(editor: Any) -> None:
     e = await editor(anchored("app/scoring.py::Scorer.legacy_score"))
     e.open(RECORD, language="markdown")

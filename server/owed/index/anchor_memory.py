@@ -8,18 +8,22 @@ pasted into another open file, is found at once where it is beyond doubt; the re
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import cached_property
+
+from tree_sitter import Tree
 
 from owed.index.anchor_match import Side, Step
 from owed.index.anchor_state import AnchorState, Key, States
 from owed.index.facts import Part, Place
-from owed.index.outline import Outline, outline
+from owed.index.outline import outline
 from owed.registry.ids import RecordId
 from owed.registry.record import Record
 from owed.source.fingerprint import File
-from owed.source.model import Definition
+from owed.source.python.modules import is_python
+from owed.source.python.skim import Skimmed, skim
 from owed.text import Span
 
 _WORD = re.compile(rb"\w+|[^\w\s]")
@@ -29,6 +33,12 @@ _LAYOUT = 1.5
 """How much longer one body may be than another that has the same words: layout and names take room, too."""
 _SAME_PLACE = 0.8
 """How much of a body that was edited and renamed at once must be the same, where the place is."""
+_MOST_BETWEEN = 400
+"""Definitions between the first and the last that differ, beyond which too much has changed to tell which is which by its place."""
+_KEPT = 100
+"""Anchors that no record has any more, which are remembered."""
+_SMALL = 60_000
+"""Bytes of changed files in which is looked for what is merely alike: more takes longer than an editor may wait."""
 _MOST = 100
 """Definitions that are looked for at once; who takes out more means something else."""
 _TELLING = 12
@@ -77,6 +87,8 @@ class AnchorMemory:
         """By file: the anchors that were in it when it was last looked at."""
         self.gone: dict[str, Sighting] = {}
         self.is_unsettled = False
+        self._has_back = False
+        """Whether something that was gone is there again."""
         self._states: dict[Key, AnchorState] = {}
 
     def see(
@@ -98,13 +110,13 @@ class AnchorMemory:
             name = names.get(place.anchor)
             if name is not None and data[place.name.start.offset : place.name.end.offset] == name:
                 self._seen[place.anchor] = Sighting(path, data, place.name, place.body)
-                self.is_unsettled |= self.gone.pop(place.anchor, None) is not None
+                self._has_back |= self.gone.pop(place.anchor, None) is not None
                 there.add(place.anchor)
         for anchor in self._there.get(path, frozenset()) - there:
             if anchor in names and anchor not in self.gone:
                 self.gone[anchor] = replace(self._seen[anchor], others=texts())
         self._there[path] = frozenset(there)
-        self.is_unsettled |= bool(self.gone)
+        self.is_unsettled |= bool(self.gone) or self._has_back
 
     def see_markers(self, path: str, parts: Sequence[Part]) -> None:
         """Take in which records the comments of an open file name."""
@@ -125,19 +137,16 @@ class AnchorMemory:
         """Find out where the definitions are that are gone; True when that is news.
 
         ``texts`` are the open files. ``asked`` has the anchors of each file, ``records`` gives the records of an anchor, ``record``
-        the one of an ID: what no record is about any more is forgotten.
+        the one of an ID.
         """
         self.is_unsettled = False
         known = {anchor for anchors in asked.values() for anchor, _ in anchors}
-        self._seen = {anchor: seen for anchor, seen in self._seen.items() if anchor in known}
-        self.gone = {anchor: seen for anchor, seen in self.gone.items() if anchor in known}
+        self._forget(known)
         before, self._states = self._states, {}
-        outlines: dict[int, Sequence[Definition]] = {}
-        for anchor, sighting in list(self.gone.items())[:_MOST]:
-            key_of_text = id(sighting.data)
-            if key_of_text not in outlines:
-                outlines[key_of_text] = outline(sighting.path, sighting.data).definitions
-            found = _find(sighting, outlines[key_of_text], texts)
+        outlines: dict[int, Outlined] = {}
+        for anchor, sighting in [(a, seen) for a, seen in self.gone.items() if a in known][:_MOST]:
+            was = outlines.setdefault(id(sighting.data), Outlined(sighting.path, sighting.data))
+            found = _find(sighting, anchor.partition("::")[2].removesuffix("()"), was, texts)
             if found is not None:
                 self._states.update({(record, anchor): _moved(record, anchor, found) for record in records(anchor)})
         for known_id in self._unmarked:
@@ -145,7 +154,16 @@ class AnchorMemory:
             if owner is not None and not owner.anchors:
                 key = (owner.path, owner.id)
                 self._states[key] = AnchorState(*key, "lost", evidence="its last marker was taken out")
-        return self._states != before or not self.gone
+        is_news = self._states != before or self._has_back or not self.gone
+        self._has_back = False
+        return is_news
+
+    def _forget(self, known: Collection[str]) -> None:
+        """What no record is about is kept for a while: an edit of a record may be undone."""
+        unknown = [anchor for anchor in self._seen if anchor not in known]
+        for anchor in unknown[: max(0, len(unknown) - _KEPT)]:
+            del self._seen[anchor]
+            self.gone.pop(anchor, None)
 
     @property
     def renamed(self) -> tuple[AnchorState, ...]:
@@ -164,9 +182,7 @@ class AnchorMemory:
 
     def half_typed(self, texts: Mapping[str, Outlined]) -> frozenset[str]:
         """The anchors that are gone from files that do not parse at the moment: nobody can tell what becomes of them."""
-        broken = {
-            path for path in {seen.path for seen in self.gone.values()} if path in texts and texts[path].outline.broken
-        }
+        broken = {path for path in {seen.path for seen in self.gone.values()} if path in texts and texts[path].broken}
         return frozenset(anchor for anchor, seen in self.gone.items() if seen.path in broken)
 
     def over(self, states: States) -> States:
@@ -184,28 +200,47 @@ def _moved(record: str, anchor: str, found: Found) -> AnchorState:
 
 
 class Outlined:
-    """An open text, and its outline when it is asked for."""
+    """A text and its definitions, when they are asked for. ``tree`` is the parsed Python file, where it is known."""
 
-    def __init__(self, path: str, data: bytes, tree: object = None) -> None:
+    def __init__(self, path: str, data: bytes, tree: Tree | None = None) -> None:
         self.path = path
         self.data = data
         self._tree = tree
-        self._outline: Outline | None = None
 
-    @property
-    def outline(self) -> Outline:
-        """The outline of the text as it is now."""
-        if self._outline is None:
-            self._outline = outline(self.path, self.data, self._tree)  # type: ignore[arg-type]
-        return self._outline
+    @cached_property
+    def definitions(self) -> Sequence[Skimmed]:
+        """The classes, functions and methods, in order; in other languages than Python all definitions."""
+        return skim(self.data) if is_python(self.path) else self.all
+
+    @cached_property
+    def all(self) -> Sequence[Skimmed]:
+        """All definitions, variables among them."""
+        found = outline(self.path, self.data, self._tree).definitions
+        return [Skimmed(d.qualname, d.kind, d.span.start.offset, d.span.end.offset, d.name.start.offset) for d in found]
+
+    @cached_property
+    def broken(self) -> bool:
+        """Whether it does not parse, as half-typed code does not."""
+        if self._tree is not None:
+            return self._tree.root_node.has_error
+        return outline(self.path, self.data).broken
 
 
-def _find(sighting: Sighting, before: Sequence[Definition], texts: Mapping[str, Outlined]) -> Found | None:
-    at = next((n for n, d in enumerate(before) if d.name.start.offset == sighting.name.start.offset), None)
+def _find(sighting: Sighting, qualname: str, then: Outlined, texts: Mapping[str, Outlined]) -> Found | None:
+    before = then.definitions
+    at = next((n for n, d in enumerate(before) if d.name == sighting.name.start.offset), None)
+    everything = at is None
+    if at is None:
+        before = then.all
+        at = next((n for n, d in enumerate(before) if d.name == sighting.name.start.offset), None)
     if at is None:
         return None
     here = texts.get(sighting.path)
-    in_place = _in_place(before, at, here, sighting) if here is not None else None
+    moved_along = before[at].qualname != qualname  # it was looked for late, when the name had changed already
+    in_place = None
+    if here is not None:
+        now = here.all if everything else here.definitions
+        in_place = _in_place(before, at, now, here.data, sighting, moved_along)
     if in_place is not None:
         return in_place
     was, known = before[at], {definition.qualname for definition in before}
@@ -214,7 +249,7 @@ def _find(sighting: Sighting, before: Sequence[Definition], texts: Mapping[str, 
         return None
     same: list[Found] = []
     for text in texts.values():
-        for definition in text.outline.definitions:
+        for definition in text.definitions:
             is_new = text is not here or definition.qualname not in known
             if not is_new or definition.kind not in _kinds(was) or not _as_long(definition, was):
                 continue
@@ -222,13 +257,15 @@ def _find(sighting: Sighting, before: Sequence[Definition], texts: Mapping[str, 
                 same.append(Found(text.path, definition.qualname, 1.0))
     if len(same) == 1:
         return same[0]
-    return _followed(sighting, was.qualname, texts) if here is None or not here.outline.broken else None
+    return _followed(sighting, was.qualname, texts) if here is None or not here.broken else None
 
 
 def _followed(sighting: Sighting, qualname: str, texts: Mapping[str, Outlined]) -> Found | None:
     """Where it went by what it is made of, as in a commit: of what was there before, nothing is a candidate."""
     before = {**sighting.others, sighting.path: sighting.data}
     after = {path: text.data for path, text in texts.items() if path == sighting.path or before.get(path) != text.data}
+    if sum(map(len, after.values())) > _SMALL:
+        return None
     body = File(sighting.path, sighting.data).find(qualname)
     if body is None:
         return None
@@ -237,46 +274,55 @@ def _followed(sighting: Sighting, qualname: str, texts: Mapping[str, Outlined]) 
     return Found(match.body.path, match.body.qualname, match.score) if match is not None else None
 
 
-def _as_long(one: Definition, other: Definition) -> bool:
-    lengths = sorted(each.span.end.offset - each.span.start.offset for each in (one, other))
+def _as_long(one: Skimmed, other: Skimmed) -> bool:
+    lengths = sorted(each.end - each.start for each in (one, other))
     return lengths[1] <= lengths[0] * _LAYOUT
 
 
-def _kinds(definition: Definition) -> tuple[str, ...]:
+def _kinds(definition: Skimmed) -> tuple[str, ...]:
     return ("function", "method") if definition.kind in ("function", "method") else (definition.kind,)
 
 
-def _in_place(before: Sequence[Definition], at: int, here: Outlined, sighting: Sighting) -> Found | None:
+def _in_place(
+    before: Sequence[Skimmed], at: int, after: Sequence[Skimmed], data: bytes, sighting: Sighting, moved_along: bool
+) -> Found | None:
     """The definition that stands where it stood, under a new name: all around it is as it was."""
-    after = here.outline.definitions
     known = {definition.qualname for definition in before}
     for old, new in _aligned(before, after):
         if old != at:
             continue
         now = after[new]
-        if now.qualname in known:
+        if now.qualname in known and not moved_along:
             return None
         was = _words(sighting.text, before[at].qualname, before[at].qualname)
-        score = _alike(was, _words(_body(here.data, now), before[at].qualname, now.qualname))
-        return Found(here.path, now.qualname, score) if score >= _SAME_PLACE else None
+        score = _alike(was, _words(_body(data, now), before[at].qualname, now.qualname))
+        return Found(sighting.path, now.qualname, score) if score >= _SAME_PLACE else None
     return None
 
 
-def _aligned(before: Sequence[Definition], after: Sequence[Definition]) -> Iterator[tuple[int, int]]:
+def _aligned(before: Sequence[Skimmed], after: Sequence[Skimmed]) -> Iterator[tuple[int, int]]:
     """Pairs of definitions that correspond: the same name at the same depth, or another one between the same neighbours."""
     old, new = [_step(d) for d in before], [_step(d) for d in after]
-    for tag, a, a_end, b, b_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        same_shape = a_end - a == b_end - b and [d for d, _ in old[a:a_end]] == [d for d, _ in new[b:b_end]]
+    least = min(len(old), len(new))
+    start = next((n for n in range(least) if old[n] != new[n]), least)
+    end = next((n for n in range(least - start) if old[-1 - n] != new[-1 - n]), least - start)
+    yield from ((n, n) for n in range(start))
+    yield from ((len(old) - 1 - n, len(new) - 1 - n) for n in range(end))
+    between, instead = old[start : len(old) - end], new[start : len(new) - end]
+    if max(len(between), len(instead)) > _MOST_BETWEEN:
+        return
+    for tag, a, a_end, b, b_end in SequenceMatcher(None, between, instead, autojunk=False).get_opcodes():
+        same_shape = a_end - a == b_end - b and [d for d, _ in between[a:a_end]] == [d for d, _ in instead[b:b_end]]
         if tag == "equal" or (tag == "replace" and same_shape):
-            yield from zip(range(a, a_end), range(b, b_end), strict=True)
+            yield from zip(range(start + a, start + a_end), range(start + b, start + b_end), strict=True)
 
 
-def _step(definition: Definition) -> tuple[int, str]:
+def _step(definition: Skimmed) -> tuple[int, str]:
     return definition.qualname.count("."), definition.qualname.rpartition(".")[2]
 
 
-def _body(data: bytes, definition: Definition) -> bytes:
-    return data[definition.span.start.offset : definition.span.end.offset]
+def _body(data: bytes, definition: Skimmed) -> bytes:
+    return data[definition.start : definition.end]
 
 
 def _words(body: bytes, old: str, new: str) -> list[bytes]:

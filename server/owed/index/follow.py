@@ -1,4 +1,4 @@
-"""Anchors follow files that get another name: the change that writes the new paths into the records."""
+"""Anchors follow files that get another name: the change that writes the new paths into the records, and into the settings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,18 @@ from owed.index.workspace import Workspace
 from owed.registry.edit import EditProblem
 from owed.registry.record import Record
 from owed.registry.repath import move_anchors
+from owed.toml_places import TomlPlaces
 
+_PATHS = {
+    "registry": "values",
+    "exclude": "values",
+    "baseline": "values",
+    "prefixes": "keys",
+    "per-file-ignores": "keys",
+}
+"""The settings that hold paths or globs."""
+_QUOTED = re.compile(rb"""(["'])([^"'\\\n]*)\1""")
+_NEEDS_ESCAPES = re.compile(r"[\x00-\x1f\"'\\\\]")
 _MAGIC = re.compile(r"[*?\[\]{}\\]")
 _UNESCAPED = re.compile(r"(?<!\\)(?:\\\\)*[*?\[{]")
 
@@ -43,7 +54,35 @@ def follow(workspace: Workspace, renamed: Sequence[RenamedFile]) -> Followed:
             problems.append(f"{record.id} does not follow: {found.message}")
         else:
             edits += [FileEdit(record.path, None, edit.span, edit.new) for edit in found]
+    edits += _settings(workspace, renamed)
     return Followed(WorkspaceChange(tuple(ordered(edits))), tuple(problems))
+
+
+def _settings(workspace: Workspace, renamed: Sequence[RenamedFile]) -> list[FileEdit]:
+    """The paths in the settings: where the registry is, what is excluded, and so on."""
+    source = workspace.config.source
+    text = workspace.text(source) if source is not None else None
+    if source is None or text is None:
+        return []
+    prefix = ("tool", "owed") if source == "pyproject.toml" else ()
+    edits = []
+    for entry in TomlPlaces(text).entries:
+        setting = entry.path[len(prefix) :]
+        if entry.path[: len(prefix)] != prefix or not setting or setting[0] not in _PATHS:
+            continue
+        if _PATHS[str(setting[0])] == "keys":
+            span = entry.key if len(setting) == 2 else None
+        else:
+            span = entry.value
+        written = _QUOTED.fullmatch(text.data[span.start.offset : span.end.offset]) if span is not None else None
+        if span is None or written is None:
+            continue
+        old = written[2].decode("utf-8", "replace")
+        new = moved(old, renamed)
+        if new != old and not _NEEDS_ESCAPES.search(new):
+            quote = written[1].decode()
+            edits.append(FileEdit(source, None, span, f"{quote}{new}{quote}"))
+    return edits
 
 
 def _is_about(record: Record, renamed: Sequence[RenamedFile]) -> bool:
