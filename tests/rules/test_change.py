@@ -177,6 +177,40 @@ def test_new_uses(tmp_path: Path, before: str, after: str) -> None:
         assert finding.message.startswith("this change adds a use of Scorer.legacy_score, which carries TD-0001: ")
 
 
+def test_new_uses_of_the_same_are_told_once_a_file(tmp_path: Path) -> None:
+    after = USER.replace(
+        "return 1", "s.legacy_score([1])  #! OWE103\n    s.legacy_score([2])\n    return s.legacy_score([3])"
+    )
+    (finding,) = changed(
+        tmp_path, after, USER, "app/run.py", {**RECORD, "app/__init__.py": "", "app/scoring.py": BEFORE}
+    )
+    assert finding.message.startswith("this change adds 3 uses of Scorer.legacy_score, which carries TD-0001: ")
+    codes = [(f.code, f.span.start.line) for f in findings(at_work(tmp_path).snapshot, "app/run.py")]
+    assert codes[-3:] == [("OWE103", 4), ("OWE102", 5), ("OWE102", 6)]
+
+
+DOCUMENTED = '''\
+class Scorer:
+    def legacy_score(self, rows):
+        """Score these.
+
+        With care: and `so`
+        """
+        query = """
+        select:
+        """
+        return query % rows
+'''
+
+
+def test_a_docstring_is_no_code(tmp_path: Path) -> None:
+    changed(tmp_path / "doc", DOCUMENTED.replace("With care", "Without a care"), DOCUMENTED)
+    bare = DOCUMENTED.replace('"""Score these.\n\n        With care: and `so`\n        """', "")
+    changed(tmp_path / "new", DOCUMENTED, bare)
+    after = DOCUMENTED.replace("select:", "select 1:").replace("rows):", "rows):  #! OWE103")
+    changed(tmp_path / "string", after, DOCUMENTED)
+
+
 def test_a_new_file_that_uses_it(tmp_path: Path) -> None:
     record = {"docs/debt/0001-scorer.md": debt_record("app/scoring.py::score")}
     commit(tmp_path, {**record, "app/__init__.py": "", "app/scoring.py": "def score(x):\n    return x\n"})

@@ -29,6 +29,7 @@ from owed.history.diff import (
 from owed.history.repository import Repo, discover
 from owed.source.comments import comments
 from owed.source.languages import Language, language_of
+from owed.source.python.docstrings import docstrings
 from owed.source.python.notebook import Cell, cells
 from owed.text import Span, Text
 
@@ -75,7 +76,7 @@ class Edit:
     """The file is new: all of it is."""
 
     def inside(self, body: Span) -> bool:
-        """Whether code changed in a body: comments, blank lines and white space that means nothing are no code."""
+        """Whether code changed in a body: comments, docstrings, blank lines and white space that means nothing are no code."""
         last = body.end.line - (body.end.column == 0 and body.end.line > body.start.line)
         hunks = self.lines.hunks
         first = bisect_right(hunks, body.start.line, key=lambda h: h.new_end)
@@ -113,7 +114,8 @@ class Edit:
         data, language = _between(text, first, end), self.language
         if language is None:
             return _squeezed(data, False)
-        if language.block or language.special or any(sign.encode() in data for sign in language.line):
+        is_python = language.name == "python"
+        if is_python or language.block or language.special or any(sign.encode() in data for sign in language.line):
             data = _without_comments(language, text, data, first, within)
         if language.name not in _INDENTED:
             return _squeezed(data, False)
@@ -134,18 +136,17 @@ def _without_comments(language: Language, text: Text, data: bytes, first: int, w
 
 
 def _comments(language: Language, data: bytes) -> tuple[tuple[int, int], ...]:
-    """The comments of a text. Bases, and the bodies that a key is not in, are asked about at every key."""
+    """The comments and docstrings of a text. Bases, and the bodies that a key is not in, are asked about at every key."""
     return (_of_body if len(data) <= SMALL else _of_file)(language, data)
 
 
-@lru_cache(maxsize=256)
-def _of_body(language: Language, data: bytes) -> tuple[tuple[int, int], ...]:
-    return tuple(comments(language, data))
+def _found(language: Language, data: bytes) -> tuple[tuple[int, int], ...]:
+    found = comments(language, data)
+    return tuple(sorted([*found, *docstrings(data)]) if language.name == "python" else found)
 
 
-@lru_cache(maxsize=8)
-def _of_file(language: Language, data: bytes) -> tuple[tuple[int, int], ...]:
-    return tuple(comments(language, data))
+_of_body = lru_cache(maxsize=256)(_found)
+_of_file = lru_cache(maxsize=8)(_found)
 
 
 def _squeezed(row: bytes, indented: bool) -> bytes:

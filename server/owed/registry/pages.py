@@ -63,7 +63,9 @@ def _taxonomy() -> str:
     further = "".join(f"- {text}\n" for text in told["further"].values())
     sources = "".join(f"- {name}: {text}\n" for name, text in told["sources"].items())
     table = f"| category | usually in | means | source |\n|---|---|---|---|\n{rows}"
-    head = "## Categories of debt\n\nA name from the literature, for `debt.category`. Each has the work that describes it."
+    head = (
+        "## Categories of debt\n\nA name from the literature, for `debt.category`. Each has the work that describes it."
+    )
     return f"{head} {told['left-out']}\n\n{table}\n{sources}\nFurther reading:\n\n{further}"
 
 

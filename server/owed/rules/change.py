@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from owed.history.diff import Hunk
 from owed.index.changes import Changed, Edit, Edits
@@ -33,14 +33,14 @@ class Scorer:
         return rows * 0.41  # edited on this branch
 ```
 
-One finding a record and place, in the stead of OWE101, OWE102, OWE104 or OWE105 there. It says what the record says about repaying.
+One finding a record and place, and one for all new uses of the same in a file; in the stead of OWE101, OWE102, OWE104 or OWE105 there. It says what the record says about repaying.
 It is a warning while the debt is overdue; as with all that depends on dates, that alone never fails a check. In the files of a
 folder or glob it is a hint, once a file.
 
 "Changing" is measured against the base of the branch: where it left the branch that it follows or the default branch;
 on the default branch itself, its pushed state, else the last commit. Not reported are:
 
-- changes to comments, blank lines and white space that means nothing;
+- changes to comments, docstrings, blank lines and white space that means nothing;
 - a record that this same change registers, or whose `reviewed` it sets: whoever did that knows of it;
 - code that only moved, and lines that used the code before they were edited.
 
@@ -212,10 +212,32 @@ def _is_inside(inner: Touch, outer: Touch) -> bool:
 
 
 def calm(snapshot: Snapshot, found: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Without OWE103 of records that this same change reviewed; and where it speaks, without what else is said of a record there."""
-    kept = [f for f in found if f.code != "OWE103" or not _is_reviewed(snapshot, f.record)]
+    """What is said in a file, with less words.
+
+    OWE103 is left out of records that this same change reviewed, and said once for all new uses of the same; where it speaks,
+    what else is said of a record there is left out.
+    """
+    kept = list(_once([f for f in found if f.code != "OWE103" or not _is_reviewed(snapshot, f.record)]))
     places = {(f.record, f.cell, f.span.start.offset) for f in kept if f.code == "OWE103"}
     return tuple(f for f in kept if f.code not in _REPLACED or (f.record, f.cell, f.span.start.offset) not in places)
+
+
+def _once(found: Sequence[Finding]) -> Iterator[Finding]:
+    """New uses of the same told at the first of them, with their number."""
+    uses: dict[tuple[str | None, str], int] = {}
+    for finding in found:
+        if finding.code == "OWE103" and finding.data.get("kind") == "uses":
+            key = (finding.record, finding.data["anchor"])
+            uses[key] = uses.get(key, 0) + 1
+    for finding in found:
+        if finding.code != "OWE103" or finding.data.get("kind") != "uses":
+            yield finding
+            continue
+        count = uses.pop((finding.record, finding.data["anchor"]), 0)
+        if count == 1:
+            yield finding
+        elif count:
+            yield replace(finding, message=finding.message.replace("adds a use of", f"adds {count} uses of", 1))
 
 
 def _is_reviewed(snapshot: Snapshot, name: str | None) -> bool:
