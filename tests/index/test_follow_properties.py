@@ -7,7 +7,6 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from owed.index.change import RenamedFile
 from owed.index.follow import moved
 from owed.registry.edit import EditProblem, apply
 from owed.registry.repath import move_anchors
@@ -48,13 +47,13 @@ def records(draw: Any) -> str:
 def test_there_and_back(record: str, old: str, new: str) -> None:
     aside = f"zz/{new}"  # nothing is there yet that could come back with it
     text = Text.of(record)
-    there = [RenamedFile(old, aside)]
+    there = {old: aside}
     edits = move_anchors(text, lambda written: moved(written, there))
     assert not isinstance(edits, EditProblem)
     after = apply(text, edits)
     if edits:
         assert b"zz/" in after.data
-    back = move_anchors(after, lambda written: moved(written, [RenamedFile(aside, old)]))
+    back = move_anchors(after, lambda written: moved(written, {aside: old}))
     assert not isinstance(back, EditProblem)
     assert apply(after, back).data == text.data
 
@@ -62,5 +61,5 @@ def test_there_and_back(record: str, old: str, new: str) -> None:
 @given(PATHS, TAILS, PATHS, PATHS)
 def test_what_is_beside_stays(path: str, tail: str, old: str, new: str) -> None:
     """A name that merely starts like another is not in it."""
-    assert moved(f"{path}-x{tail}", [RenamedFile(old, new)]).endswith(f"-x{tail}")
-    assert moved(f"y{path}{tail}", [RenamedFile(path, new)]) == f"y{path}{tail}"
+    assert moved(f"{path}-x{tail}", {old: new}).endswith(f"-x{tail}")
+    assert moved(f"y{path}{tail}", {path: new}) == f"y{path}{tail}"

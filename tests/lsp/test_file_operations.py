@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import Any
 
 from edits import applied
 from lsprotocol import types
+from repositories import commit
 from workspaces import debt_record
 
 RECORD = "docs/debt/0001-scorer.md"
@@ -180,3 +182,36 @@ async def test_what_is_deleted_is_known_at_once(editor: Any) -> None:
     e.client.workspace_did_delete_files(types.DeleteFilesParams([types.FileDelete(e.uri("app/scoring.py"))]))
     assert await e.client.text_document_implementation_async(asked) is None
     assert e.applied == []
+
+
+async def test_deleted_code_asks_whether_the_debt_is_repaid(editor: Any, write: Any) -> None:
+    files = anchored("app/scoring.py::Scorer.legacy_score")
+    commit(write({}), files)
+    e = await editor(files)
+    deleted = types.DeleteFilesParams([types.FileDelete(e.uri("app"))])
+    assert e.server_capabilities.workspace.file_operations.will_delete is not None
+    assert await e.client.workspace_will_delete_files_async(deleted) is None
+    shutil.rmtree(e.root / "app")
+    e.client.workspace_did_delete_files(deleted)
+    e.open(RECORD, language="markdown")
+    await e.until(RECORD, lambda found: "OWE305" in [d.code for d in found])
+    titles = await e.actions(RECORD, types.Position(15, 6))
+    action = await e.resolve(titles["Repaid? Mark TD-0001 repaid"])
+    after = applied(action.edit, {"0001-scorer.md": files[RECORD]})["0001-scorer.md"]
+    assert "status: repaid\n" in after
+    assert e.applied == []
+
+
+async def test_deleted_here_and_pasted_into_an_open_file(editor: Any) -> None:
+    """Nobody had the file open, and it is not under git: what was in it is remembered before it goes."""
+    source = "def load(path):\n    with open(path) as file:\n        return [line.split(',') for line in file]\n"
+    e = await editor({RECORD: debt_record("old.py::load"), "old.py": source, "new.py": "x = 1\n"})
+    e.open("new.py")
+    e.open(RECORD, language="markdown")
+    deleted = types.DeleteFilesParams([types.FileDelete(e.uri("old.py"))])
+    await e.client.workspace_will_delete_files_async(deleted)
+    (e.root / "old.py").unlink()
+    e.client.workspace_did_delete_files(deleted)
+    e.write("new.py", "x = 1\n\n\n" + source)
+    await e.until(RECORD, lambda found: "OWE303" in [d.code for d in found])
+    assert "Re-anchor to `new.py::load`" in await e.actions(RECORD, types.Position(15, 6))

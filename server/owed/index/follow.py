@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from owed.index.change import FileEdit, RenamedFile, WorkspaceChange, ordered
@@ -14,6 +14,8 @@ from owed.registry.record import Record
 from owed.registry.repath import move_anchors
 from owed.toml_places import TomlPlaces
 
+Moves = Mapping[str, str]
+"""Files and folders that get another name, all at the same time: from the old path to the new one."""
 _PATHS = {
     "registry": "values",
     "exclude": "values",
@@ -43,22 +45,23 @@ def follow(workspace: Workspace, renamed: Sequence[RenamedFile]) -> Followed:
     """
     edits: list[FileEdit] = []
     problems: list[str] = []
+    moves = {file.old: file.new for file in renamed}
     for record in workspace.registry.all:
-        if not _is_about(record, renamed):
+        if not _is_about(record, moves):
             continue
         text = workspace.text(record.path)
         if text is None:
             continue
-        found = move_anchors(text, lambda written: moved(written, renamed))
+        found = move_anchors(text, lambda written: moved(written, moves))
         if isinstance(found, EditProblem):
             problems.append(f"{record.id} does not follow: {found.message}")
         else:
             edits += [FileEdit(record.path, None, edit.span, edit.new) for edit in found]
-    edits += _settings(workspace, renamed)
+    edits += _settings(workspace, moves)
     return Followed(WorkspaceChange(tuple(ordered(edits))), tuple(problems))
 
 
-def _settings(workspace: Workspace, renamed: Sequence[RenamedFile]) -> list[FileEdit]:
+def _settings(workspace: Workspace, renamed: Moves) -> list[FileEdit]:
     """The paths in the settings: where the registry is, what is excluded, and so on."""
     source = workspace.config.source
     text = workspace.text(source) if source is not None else None
@@ -70,10 +73,8 @@ def _settings(workspace: Workspace, renamed: Sequence[RenamedFile]) -> list[File
         setting = entry.path[len(prefix) :]
         if entry.path[: len(prefix)] != prefix or not setting or setting[0] not in _PATHS:
             continue
-        if _PATHS[str(setting[0])] == "keys":
-            span = entry.key if len(setting) == 2 else None
-        else:
-            span = entry.value
+        by_key = _PATHS[str(setting[0])] == "keys"
+        span = entry.value if not by_key else entry.key if len(setting) == 2 else None
         written = _QUOTED.fullmatch(text.data[span.start.offset : span.end.offset]) if span is not None else None
         if span is None or written is None:
             continue
@@ -85,7 +86,7 @@ def _settings(workspace: Workspace, renamed: Sequence[RenamedFile]) -> list[File
     return edits
 
 
-def _is_about(record: Record, renamed: Sequence[RenamedFile]) -> bool:
+def _is_about(record: Record, renamed: Moves) -> bool:
     return any(
         moved(written, renamed) != written
         for anchor in record.anchors
@@ -94,7 +95,7 @@ def _is_about(record: Record, renamed: Sequence[RenamedFile]) -> bool:
     )
 
 
-def moved(written: str, renamed: Sequence[RenamedFile]) -> str:
+def moved(written: str, renamed: Moves) -> str:
     """An anchor as written, or the glob of its ``in``, after files were renamed; the same where none of them is in it.
 
     A glob follows when all that it can match is in what moved: when its fixed beginning is.
@@ -120,10 +121,12 @@ def _fixed(glob: str) -> tuple[str, str]:
     return (re.sub(r"\\(.)", r"\1", glob[:end]), glob[end:]) if end > 0 else ("", glob)
 
 
-def _renamed(path: str, renamed: Sequence[RenamedFile]) -> str:
+def _renamed(path: str, renamed: Moves) -> str:
     """A path after the renames; the innermost of those around it counts."""
-    around = [file for file in renamed if path == file.old or path.startswith(f"{file.old}/")]
-    if not path or not around:
-        return path
-    inner = max(around, key=lambda file: len(file.old))
-    return inner.new + path[len(inner.old) :]
+    at = path
+    while at:
+        new = renamed.get(at)
+        if new is not None:
+            return new + path[len(at) :]
+        at = at.rpartition("/")[0]
+    return path

@@ -706,6 +706,20 @@ class Workspace:
         texts = {path: document.text.data for path, document in self.documents.items()}
         return inquiry(self.snapshot, texts, self.memory.bodies)
 
+    def remember(self, path: str) -> None:
+        """A file is about to go: what anchors find in it is remembered, as if it had been open."""
+        asked = self.query.symbols.get(path)
+        facts = self._disk.facts.get(path)
+        text = self.text(path) if asked and facts is not None and path not in self.documents else None
+        if asked and facts is not None and facts.parts and text is not None:
+            self.memory.see(path, text.data, facts.parts[0].places, asked, self._texts)
+
+    def miss(self, path: str) -> None:
+        """A file went: so did what was remembered of it."""
+        asked = self.query.symbols.get(path)
+        if asked and path not in self.documents and path not in self._disk.paths:
+            self.memory.see(path, b"", (), asked, self._texts)
+
     def recall(self) -> bool:
         """Ask the session's memory where the definitions are that edits took away. True when that is news."""
         news = self.memory.recall(self._outlined(), self.query.symbols, self.anchored.by_text, self.registry.get)

@@ -1,8 +1,8 @@
-"""workspace/willRenameFiles, didRenameFiles and didDeleteFiles: anchors follow files and folders.
+"""workspace/willRenameFiles, didRenameFiles, willDeleteFiles and didDeleteFiles: anchors follow files and folders.
 
 Before a rename the answer is one edit of the records, which the client makes together with it. A client that does not ask
-before is told afterwards, by ``workspace/applyEdit``. What is deleted is looked at anew at once; nothing is edited: whether the
-debt went with the code is for the record to ask (OWE305).
+before is told afterwards, by ``workspace/applyEdit``. Of what is about to be deleted the session remembers the anchored definitions;
+nothing is edited: whether the debt went with the code is for the record to ask (OWE305).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from lsprotocol import types
 
 from owed.index.change import RenamedFile, WorkspaceChange
 from owed.index.follow import Followed, follow
+from owed.lsp.anchoring import follow_now
 from owed.lsp.refresh import refresh
 from owed.lsp.scanning import sweep, work_soon
 from owed.lsp.server import OwedServer
@@ -39,7 +40,7 @@ def announce(capabilities: types.ClientCapabilities) -> None:
     """
     workspace = capabilities.workspace = capabilities.workspace or types.WorkspaceClientCapabilities()
     workspace.file_operations = types.FileOperationClientCapabilities(
-        will_rename=True, did_rename=True, did_delete=True
+        will_rename=True, did_rename=True, will_delete=True, did_delete=True
     )
 
 
@@ -69,9 +70,24 @@ def register(server: OwedServer) -> None:
             if change.edits:
                 server.spawn(_apply(server, root, change))
 
+    @server.answer(types.WORKSPACE_WILL_DELETE_FILES, ALL)
+    def will_delete(params: types.DeleteFilesParams) -> types.WorkspaceEdit | None:
+        for each in params.files:
+            file = server.session.file(each.uri)
+            if file is not None:
+                for inside in ["", *_below(file)][:MANY]:
+                    file.workspace.remember(file.path + inside)
+        return None
+
     @server.answer(types.WORKSPACE_DID_DELETE_FILES, ALL)
     def did_delete(params: types.DeleteFilesParams) -> None:
+        files = [file for each in params.files if (file := server.session.file(each.uri)) is not None]
+        gone = [(file, file.path + inside) for file in files for inside in ["", *_below(file)][:MANY]]
         _look_again(server, [(each.uri, "") for each in params.files])
+        for file, path in gone:
+            file.workspace.miss(path)
+        for root in {id(file.root): file.root for file in files}.values():
+            follow_now(server, root)
 
 
 def _by_root(server: OwedServer, files: Iterable[types.FileRename]) -> list[tuple[Root, list[RenamedFile]]]:
