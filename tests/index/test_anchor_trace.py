@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pygit2
 import pytest
-from histories import Files, history, write
+from histories import Files, commit, history, write
 from workspaces import TODAY, debt_record
 
 from owed.index.anchor_state import AnchorState, anchor_states
@@ -195,3 +196,80 @@ def test_open_documents_count(tmp_path: Path) -> None:
     asked = workspace.inquiry()
     workspace.found_states(asked, trace(asked))
     assert [(s.kind, s.candidate) for _, _, s in anchor_states(workspace.snapshot)] == [("moved", "b.py::score")]
+
+
+def test_what_is_known_is_kept_for_as_long_as_it_holds(tmp_path: Path) -> None:
+    history(tmp_path, {"a.py": SCORE + RANK}, {"a.py": RANK, "b.py": SCORE})
+    first = state(tmp_path, "a.py::score")
+    assert state(tmp_path, "a.py::score") == first
+    write(tmp_path, {"b.py": "x = 1\n", "c.py": SCORE})
+    again = state(tmp_path, "a.py::score")
+    assert again is not None and again.candidate == "c.py::score"
+    write(tmp_path, {"c.py": None})
+    commit(tmp_path, {"b.py": None}, day=3)
+    gone = state(tmp_path, "a.py::score")
+    assert gone is not None and (gone.kind, gone.evidence[:10]) == ("lost", "last seen ")
+
+
+def test_a_root_below_the_top_of_its_repository(tmp_path: Path) -> None:
+    history(tmp_path, {"services/a.py": SCORE + RANK, "b.py": ""}, {"services/a.py": RANK, "services/b.py": SCORE})
+    found = state(tmp_path / "services", "a.py::score")
+    assert found is not None and found.candidate == "b.py::score"
+
+
+def test_a_shallow_clone(tmp_path: Path) -> None:
+    origin = tmp_path / "origin"
+    hashes = history(origin, {"a.py": SCORE + RANK}, {"a.py": RANK, "b.py": SCORE}, {"c.py": RANK})
+    clone = tmp_path / "clone"
+    pygit2.clone_repository(str(origin), str(clone))
+    (clone / ".git" / "shallow").write_text(f"{hashes[2]}\n")
+    found = state(clone, "a.py::score")
+    assert found is not None
+    assert (found.kind, found.evidence) == ("nowhere", "history ends at a shallow clone")
+
+
+def test_a_work_tree_with_a_detached_head(tmp_path: Path) -> None:
+    main = tmp_path / "main"
+    hashes = history(main, {"a.py": SCORE + RANK}, {"a.py": RANK, "b.py": SCORE}, {"b.py": None})
+    git = pygit2.Repository(str(main))
+    git.add_worktree("other", str(tmp_path / "other"))
+    other = pygit2.Repository(str(tmp_path / "other"))
+    other.checkout_tree(other[hashes[1]], strategy=pygit2.enums.CheckoutStrategy.FORCE)
+    other.set_head(other[hashes[1]].id)
+    found = state(tmp_path / "other", "a.py::score")
+    assert found is not None and found.candidate == "b.py::score"
+
+
+def test_a_submodule_has_its_own_history(tmp_path: Path) -> None:
+    history(tmp_path, {"a.py": RANK})
+    history(tmp_path / "vendor" / "lib", {"a.py": SCORE + RANK}, {"a.py": RANK, "b.py": SCORE})
+    found = state(tmp_path, "vendor/lib/a.py::score")
+    assert found is not None and found.candidate == "vendor/lib/b.py::score"
+
+
+def test_on_the_side_of_a_merge(tmp_path: Path) -> None:
+    """It is moved, and then renamed, in a branch: the main line sees neither step, only both."""
+    start = commit(tmp_path, {"a.py": SCORE + RANK, "z.py": "x = 1\n"}, day=1)
+    moved = commit(tmp_path, {"a.py": RANK, "b.py": SCORE}, day=2)
+    renamed = commit(tmp_path, {"b.py": SCORE.replace("def score", "def rate")}, day=3)
+    git = pygit2.Repository(str(tmp_path))
+    git.reset(start, pygit2.enums.ResetMode.HARD)
+    side = commit(tmp_path, {"z.py": "x = 2\n"}, day=4)
+    commit(tmp_path, {"a.py": RANK, "b.py": SCORE.replace("def score", "def rate")}, [side, renamed], day=5)
+    found = state(tmp_path, "a.py::score")
+    assert found is not None and found.candidate == "b.py::rate"
+    assert found.evidence == f"same body, now `rate` in b.py, moved in 2 steps, last in {renamed[:7]} on 2026-01-03"
+    assert moved != renamed
+
+
+def test_no_filter_or_hook_of_the_repository_is_run(tmp_path: Path) -> None:
+    history(tmp_path, {"a.py": SCORE + RANK, ".gitattributes": "*.py filter=evil diff=evil\n"}, {"b.py": RANK})
+    said = tmp_path.parent / f"{tmp_path.name}.ran"
+    with (tmp_path / ".git" / "config").open("a") as config:
+        config.write(f'[filter "evil"]\n\tclean = touch {said}\n\tsmudge = touch {said}\n\trequired = true\n')
+        config.write(f'[diff "evil"]\n\tcommand = touch {said}\n\ttextconv = touch {said}\n')
+        config.write(f"[core]\n\tfsmonitor = touch {said}\n")
+    write(tmp_path, {"a.py": RANK, "b.py": SCORE})
+    found = state(tmp_path, "a.py::score")
+    assert found is not None and found.candidate == "b.py::score"
+    assert not said.exists()

@@ -91,6 +91,16 @@ class Past:
         return cls(repo)
 
     @property
+    def state(self) -> list[str]:
+        """What all that can be said of the past depends on: HEAD, and where a shallow clone ends."""
+        shallow = Path(self._git.path) / "shallow"
+        try:
+            ends = str(shallow.stat().st_mtime_ns) if shallow.is_file() else ""
+            return [str(self._git.head.target), ends, self._inside]
+        except READ_ERRORS:
+            return ["", "", ""]
+
+    @property
     def ends_early(self) -> str:
         """Why history may hold less than there was; empty: it holds all."""
         if self.incomplete:

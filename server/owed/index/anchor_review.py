@@ -11,6 +11,7 @@ from datetime import date
 
 from owed.history.past import Commit, Past, blob_of
 from owed.index.anchor_files import Files
+from owed.index.anchor_kept import Kept
 from owed.index.anchor_state import AnchorState, Sought
 from owed.source.fingerprint import likeness
 
@@ -20,28 +21,42 @@ LEAST = 12.0
 """Weight of a body, about four lines, below which a change is no news."""
 
 
-def changed(past: Past, files: Files, sought: Sequence[Sought]) -> Iterable[AnchorState]:
+def changed(past: Past, files: Files, kept: Kept, sought: Sequence[Sought]) -> Iterable[AnchorState]:
     """The states of those anchors whose code has changed much. All are found where they say."""
     asked = [each for each in sought if not each.missing and each.anchor.kind == "symbol"]
-    reviews = reviewed(past, files, {each.record: each.since for each in asked})
+    records = {each.record: each.since for each in asked}
+    reviews = {record: kept.review(record, since) for record, since in records.items()}
+    new = {record: since for record, since in records.items() if reviews[record] is None}
+    for record, commit in reviewed(past, files, new).items():
+        reviews[record] = commit.id if commit else ""
+        kept.keep_review(record, new[record], reviews[record] or "")
     for each in asked:
-        review = reviews.get(each.record)
-        state = _changed(past, files, each, review) if review is not None else None
-        if state is not None:
-            yield state
+        review = past.commit(reviews[each.record] or "")
+        if review is None:
+            continue
+        where = (each.anchor.path, each.anchor.qualname)
+        score = kept.likeness(where, review.id)
+        if score is None:
+            score = _likeness(past, files, each, review)
+            kept.keep_likeness(where, review.id, score)
+        if score < MUCH:
+            left = f"{round(100 * score)} % of its body is as it was when the record was reviewed"
+            evidence = f"{left}, in {review.short} on {review.on}; still true?"
+            yield AnchorState(
+                each.record, each.anchor.text, "changed", None, score, evidence, review.id, review.on
+            )  # fmt: skip
 
 
-def reviewed(past: Past, files: Files, records: Mapping[str, date | None]) -> dict[str, Commit]:
-    """The commit as of which each record was last reviewed; those are left out that are being edited, or older than all history."""
-    found: dict[str, Commit] = {}
-    line = past.line
-    head = line[0] if line else None
-    if head is None:
+def reviewed(past: Past, files: Files, records: Mapping[str, date | None]) -> dict[str, Commit | None]:
+    """The commit as of which each record was last reviewed; None for those that are being edited, or are older than all history."""
+    found: dict[str, Commit | None] = dict.fromkeys(records)
+    line = past.line if records else []
+    if not line:
         return found
     left = {}
     days = dict(records)
     for path in records:
-        blob = past.blob(head.tree, path)
+        blob = past.blob(line[0].tree, path)
         now = files.current(path)
         if blob is None or now is None:
             continue  # not committed: only its date tells
@@ -60,28 +75,22 @@ def reviewed(past: Past, files: Files, records: Mapping[str, date | None]) -> di
     for path, day in days.items():
         on = next((number for number, commit in enumerate(line) if commit.on <= day), None) if day is not None else None
         numbers = [number for number in (last.get(path), on) if number is not None]
-        if numbers:
-            found[path] = line[min(numbers)]
+        found[path] = line[min(numbers)] if numbers else None
     return found
 
 
-def _changed(past: Past, files: Files, sought: Sought, review: Commit) -> AnchorState | None:
-    path, qualname = sought.anchor.path, sought.anchor.qualname
-    blob = past.blob(review.tree, path)
-    now = files.current(path)
+def _likeness(past: Past, files: Files, sought: Sought, review: Commit) -> float:
+    """How like the body is to what it was; 1 where that cannot be told, or is no news."""
+    where = (sought.anchor.path, sought.anchor.qualname)
+    blob = past.blob(review.tree, where[0])
+    now = files.current(where[0])
     if blob is None or now is None or blob_of(now.data) == blob:
-        return None
-    body = files.now((path, qualname))
-    was = files.file(blob, path)
+        return 1.0
+    body = files.now(where)
+    was = files.file(blob, where[0])
     if body is None or body.text in was.data:
-        return None
-    before = was.find(qualname)
+        return 1.0
+    before = was.find(where[1])
     if before is None or max(before.weight, body.weight) < LEAST:
-        return None
-    score = likeness(before, body)
-    if score >= MUCH:
-        return None
-    evidence = f"{round(100 * score)} % of its body is as it was when the record was reviewed, in {review.short} on {review.on}"
-    return AnchorState(
-        sought.record, sought.anchor.text, "changed", None, score, f"{evidence}; still true?", review.id, review.on
-    )
+        return 1.0
+    return likeness(before, body)

@@ -14,13 +14,14 @@ from pathlib import Path
 
 from owed.history.past import Blob, Change, Commit, Past
 from owed.index.anchor_files import Files, Where
+from owed.index.anchor_kept import Kept
 from owed.index.anchor_match import Step
 from owed.index.anchor_names import SPELLED, alike
 from owed.index.anchor_paths import file_went, folder_went
 from owed.index.anchor_review import changed
 from owed.index.anchor_state import AnchorState, Inquiry, Sought
 from owed.index.globs import is_glob, matches
-from owed.source.fingerprint import Body, likeness
+from owed.source.fingerprint import Body, body_of, likeness
 
 _STEPS = 24
 """Moves that are followed in a row."""
@@ -51,15 +52,53 @@ def trace(inquiry: Inquiry) -> tuple[AnchorState, ...]:
     if past is None:
         return tuple(AnchorState(each.record, each.anchor.text, "nowhere") for each in missing)
     files = Files(past, Path(inquiry.root), inquiry.texts, inquiry.max_file_size)
-    return (*Tracer(past, files).states(missing), *changed(past, files, inquiry.sought))
+    kept = Kept(Path(inquiry.root), past.state, inquiry.texts)
+    inside, elsewhere = _apart(Path(inquiry.root), missing)
+    found = [*Tracer(past, files, kept).states(inside), *changed(past, files, kept, inquiry.sought)]
+    kept.save()
+    for folder, sought in elsewhere.items():
+        found += _traced_in(folder, sought, inquiry)
+    return tuple(found)
+
+
+def _apart(root: Path, sought: Sequence[Sought]) -> tuple[list[Sought], dict[str, list[Sought]]]:
+    """Those that belong to the repository that the root is in, and those of submodules, by their folder."""
+    own: list[Sought] = []
+    others: dict[str, list[Sought]] = defaultdict(list)
+    modules: dict[str, bool] = {}
+    for each in sought:
+        at = each.anchor.path
+        while at := at.rpartition("/")[0]:
+            if at not in modules:
+                modules[at] = ".." not in at.split("/") and (root / at / ".git").exists()
+            if modules[at]:
+                others[at].append(each)
+                break
+        else:
+            own.append(each)
+    return own, others
+
+
+def _traced_in(folder: str, sought: Sequence[Sought], inquiry: Inquiry) -> Iterable[AnchorState]:
+    """What the history of a submodule says of anchors in it."""
+    size = len(folder) + 1
+    inner = tuple(
+        replace(s, anchor=replace(s.anchor, path=s.anchor.path[size:], text=s.anchor.text[size:])) for s in sought
+    )
+    texts = {path[size:]: text for path, text in inquiry.texts.items() if path.startswith(folder + "/")}
+    root = Path(inquiry.root, folder)
+    for state in trace(replace(inquiry, root=str(root), sought=inner, texts=texts)) if root.resolve() == root else ():
+        candidate = f"{folder}/{state.candidate}" if state.candidate is not None else None
+        yield replace(state, anchor=f"{folder}/{state.anchor}", candidate=candidate)
 
 
 class Tracer:
     """One inquiry's worth of following. What it reads it keeps."""
 
-    def __init__(self, past: Past, files: Files) -> None:
+    def __init__(self, past: Past, files: Files, kept: Kept) -> None:
         self._past = past
         self._files = files
+        self._kept = kept
         self._steps: dict[tuple[str, str | None], _Told] = {}
 
     def states(self, sought: Sequence[Sought]) -> Iterable[AnchorState]:
@@ -76,12 +115,29 @@ class Tracer:
                 gone = self._last_match(where[0], each.anchor.path) if is_glob(each.anchor.path) else None
                 state = self._lost(gone) if gone is not None else self._nowhere
                 yield replace(state, record=each.record, anchor=each.anchor.text)
-        for where, state in self._follow(list(asked)).items():
+        known = {where: told for where in asked if (told := self._kept.trail(where)) is not None}
+        known.update(self._follow([where for where in asked if where not in known]))
+        for where, state in known.items():
+            body = next((each.body for each in asked[where] if each.body is not None), None)
+            if state.kind == "nowhere" and body is not None:
+                state = self._remembered(where, body) or state  # noqa: PLW2901 what a session remembers was never committed
             for each in asked[where]:
                 text, candidate = each.anchor.text, state.candidate
                 if candidate is not None and not where[1]:
-                    candidate = text.replace(where[0], candidate, 1)
+                    candidate += text.removeprefix("./")[len(where[0]) :]
                 yield replace(state, record=each.record, anchor=text, candidate=candidate)
+
+    def _remembered(self, where: Where, text: bytes) -> AnchorState | None:
+        """Where a definition is that was never committed, only seen."""
+        body = body_of(*where, text)
+        head = self._past.line[0] if self._past.line else None
+        match = self._told_by(Gone(head, None)).step.where(body) if body is not None and head is not None else None
+        if match is None:
+            return None
+        now, same = match.body, "same body" if match.score == 1 else f"{_percent(match.score)} of its body the same"
+        evidence = f"{same}, now `{now.qualname}`" + (f" in {now.path}" if now.path != where[0] else "")
+        candidate = f"{now.path}::{now.qualname}"
+        return AnchorState("", "", "moved", candidate, match.score, f"{evidence}, not committed yet")
 
     @property
     def _nowhere(self) -> AnchorState:
@@ -126,7 +182,11 @@ class Tracer:
             due = [trail for trail in due if trail.found and not self._files.is_there(trail.at)]
         for trail in due:
             trail.found = False  # it went on and on
-        return {where: self._told(trail) for where, trail in trails.items()}
+        found = {where: self._told(trail) for where, trail in trails.items()}
+        for where, trail in trails.items():
+            if not any(gone.after is None for gone in (*trail.moves, *filter(None, [trail.gone]))):
+                self._kept.keep_trail(where, found[where])
+        return found
 
     def _last_seen(self, wanted: Iterable[Where]) -> dict[Where, Gone]:
         """The newest commit of the line that has each definition, with the one after it."""

@@ -180,6 +180,17 @@ def variables(path: str, data: bytes) -> tuple[Body, ...]:
     return tuple(Body(path, "python", data, _skimmed(each)) for each in found if each.kind == "variable")
 
 
+def body_of(path: str, qualname: str, text: bytes) -> Body | None:
+    """A definition of which just the text is at hand; None in a language without symbols."""
+    language = language_of(path)
+    name = qualname.rpartition(".")[2].encode()
+    at = text.find(name)
+    if language is None or at < 0:
+        return None
+    kind: DefinitionKind = "class" if b"class" in text[:at].split() else "method" if "." in qualname else "function"
+    return Body(path, language.name, text, Skimmed(qualname, kind, 0, len(text), at))
+
+
 def has_bodies(path: str) -> bool:
     """Whether definitions can be found in a file of this name."""
     language = language_of(path)
