@@ -271,3 +271,15 @@ def legacy_score(rows, bias):
 """
     e.write("other.py", "import math\n\n\n" + function)
     assert e.told() == [("moved", "other.py::legacy_score")]
+
+
+def test_a_file_that_is_edited_saved_and_closed(editing: Any) -> None:
+    """As editors do with files that a rename changes and nobody has open."""
+    e = editing("scoring.py::load")
+    e.open("scoring.py")
+    e.open("other.py")
+    e.replace("scoring.py", "load", "read")
+    (e.workspace.root / "scoring.py").write_text(e.text("scoring.py"))
+    e.workspace.close("scoring.py")
+    e.replace("other.py", "os", "re")
+    assert e.told() == [("moved", "scoring.py::read")]

@@ -703,8 +703,7 @@ class Workspace:
 
     def inquiry(self) -> Inquiry:
         """What is to be asked about the anchors, as they are now; see ``owed.index.anchor_state``."""
-        texts = {path: document.text.data for path, document in self.documents.items()}
-        return inquiry(self.snapshot, texts, self.memory.bodies)
+        return inquiry(self.snapshot, self._texts(), self.memory.bodies)
 
     def remember(self, path: str) -> None:
         """A file is about to go: what anchors find in it is remembered, as if it had been open."""
@@ -731,11 +730,17 @@ class Workspace:
         return {path: document.text.data for path, document in self.documents.items()}
 
     def _outlined(self) -> dict[str, Outlined]:
-        return {
+        """The open files, and those that definitions are gone from since they were open."""
+        found = {
             path: Outlined(path, document.text.data, document.tree)
             for path, document in self.documents.items()
             if document.language is not None and self.folder_of(path) is None
         }
+        for path in {sighting.path for sighting in self.memory.gone.values()} - self.documents.keys():
+            text = self.text(path) if path in self._disk.paths else None
+            if text is not None:
+                found[path] = Outlined(path, text.data)
+        return found
 
     @property
     def has_pending(self) -> bool:

@@ -33,8 +33,8 @@ The code action "Re-anchor" writes the new place; `owed fix` does so for all of 
         "hint",
         "an anchor whose code has changed much since its record was reviewed",
         """\
-Little is left of the definition as it was when the record was last reviewed: when its file was last committed, or on its `date`. Is
-what the record says still true? Saving the record after another look at it says so: the code action "Still true: reviewed today".
+Little is left of the definition as it was when the record was last reviewed: when its file was last committed, or on its `reviewed`
+or `date`. Is what the record says still true? The code action "Still true: reviewed today" says so.
 
 Quiet until much has changed, and while the record itself is being edited.
 """,
