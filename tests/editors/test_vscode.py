@@ -351,6 +351,7 @@ def test_a_change_to_code_that_carries_debt_and_a_review(code: Code, churn: Path
     assert "OWE103, line 2" in seen["rows"][1]
     assert seen["status"] == "Owed: since main"
     assert not any("is not registered" in row for row in seen["reviewed"])
+    assert not any("is not registered" in row for row in seen["resumed"]), "a new server goes on with the review"
     assert any("is not registered" in row for row in seen["stopped"])
     assert any("OWE104" in row for row in seen["silenced"])
     assert seen["record"].startswith("status: repaid")

@@ -28,6 +28,12 @@ export default async function play(code) {
   await code.screenshot("report");
   await code.openFile("src/churn/scoring.py", 3, 19);
 
+  await code.command("Owed: Restart Server");
+  await code.lackOfProblem(told);
+  await code.problems(told);
+  await code.statusItem("since main");
+  const resumed = await code.problems(told);
+
   await code.command("Owed: Stop Reviewing");
   const stopped = await code.problems("TODO is not registered");
 
@@ -42,5 +48,5 @@ export default async function play(code) {
   await code.act("Repaid by this change");
   await code.openFile("docs/debt/0007-keep-the-uncalibrated-scorer.md");
   const record = await code.lineWith("status:");
-  return { advice, changed, bases, rows, status, reviewed, stopped, silenced, record };
+  return { resumed, advice, changed, bases, rows, status, reviewed, stopped, silenced, record };
 }
