@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 from workspaces import TODAY, debt_record
 
+from owed.index.baseline import render_baseline
 from owed.index.workspace import Workspace
-from owed.rules.check import workspace_findings
+from owed.rules.check import findings, workspace_findings
+from owed.rules.fingerprints import fingerprints
+from owed.source.languages import language_of
 
 Write = Callable[[Mapping[str, "str | bytes"]], Path]
 _STATED = re.compile(r"[ \t]*#! (.*)$", re.MULTILINE)
@@ -353,3 +356,31 @@ def test_a_longer_selection_wins(write: Write) -> None:
     toml = 'select = ["OWE201", "OWE3"]\nignore = ["OWE"]\n'
     root = write({"owed.toml": toml, RECORD: debt_record("a.py"), "a.py": "# TD-0012\n# TODO: x\n"})
     assert [f.code for f in workspace_findings(Workspace(root, today=TODAY).scan())] == ["OWE301", "OWE201"]
+
+
+def test_a_record_silences_what_is_said_of_it(write: Write) -> None:
+    """On disk as in an editor."""
+    text = (
+        debt_record().replace("  owner: team-scoring\n", "")
+        + "\n<!-- owed: ignore-file[OWE411] taken over from the old log -->\n"
+    )
+    workspace = Workspace(write({RECORD: text, "a.py": ""}), today=TODAY)
+    assert list(workspace_findings(workspace.scan())) == []
+    workspace.open(RECORD, text, 1, None)
+    assert list(workspace_findings(workspace.snapshot)) == []
+    workspace.open(RECORD, text.replace("OWE411", "OWE412"), 1, None)
+    assert [f.code for f in workspace_findings(workspace.snapshot)] == ["OWE411", "OWE203"]
+
+
+def test_a_baseline_counts_in_an_editor_and_is_followed(write: Write) -> None:
+    root = write({"owed.toml": 'baseline = "known.json"\n', RECORD: debt_record(), "a.py": "# TODO: x\n"})
+    workspace = Workspace(root, today=TODAY)
+    found = list(workspace_findings(workspace.scan()))
+    assert [f.code for f in found] == ["OWE201"]
+    rows = [{"code": "OWE201", "path": "a.py", "message": found[0].message, "fingerprint": fingerprints(found)[0]}]
+    write({"known.json": render_baseline(rows)})
+    workspace.reload_file("known.json")
+    workspace.open("a.py", "y = 1\n# TODO: x\n# TODO: x\n# TODO: z\n", 1, language_of("a.py"))
+    assert [f.span.start.line for f in findings(workspace.snapshot, "a.py")] == [2, 3], (
+        "the first is known, one more is not"
+    )

@@ -10,7 +10,7 @@ from tree_sitter import Tree
 from owed.index.facts import FileFacts, Part
 from owed.index.named import Named, World, look
 from owed.index.query import Query
-from owed.index.said import NOTHING, literals, odd_lines, said, said_in
+from owed.index.said import NOTHING, SUPPRESS, literals, odd_lines, said, said_in
 from owed.index.structural import structural_places
 from owed.index.symbols import look_at_symbols
 from owed.source.languages import Language, language_of
@@ -21,6 +21,14 @@ from owed.source.python.tree import path_to
 from owed.text import Text
 
 _COMMENT_RUN = 50
+
+
+def examine_record(path: str, text: Text, query: Query) -> FileFacts:
+    """The facts of a record: what it silences. What else its comments say is prose."""
+    language = language_of(path)
+    if language is None or SUPPRESS not in text.data:
+        return FileFacts(path)
+    return FileFacts(path, (Part(None, (), said(text, language, query).suppressions),))
 
 
 def examine(

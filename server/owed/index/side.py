@@ -13,7 +13,7 @@ from pathlib import Path
 
 from owed.config import Config, load_config
 from owed.index.baseline import NO_BASELINE, parse_baseline
-from owed.index.examine import examine
+from owed.index.examine import examine, examine_record
 from owed.index.facts import FileFacts
 from owed.index.globs import matches
 from owed.index.named import World
@@ -87,10 +87,13 @@ class Side:
     def look(self, paths: Iterable[str], names: bool = True) -> None:
         """Look at these files, those of them that are there. ``names`` False: only at what their comments say."""
         for path in paths:
-            if path in self._looked or path not in self.files or self.registry.by_path(path) is not None:
+            if path in self._looked or path not in self.files:
                 continue
             self._looked.add(path)
-            facts = self._examined(path, names)
+            if self.registry.by_path(path) is not None:
+                facts: FileFacts | None = examine_record(path, Text(self.read(path) or b""), self.query)
+            else:
+                facts = self._examined(path, names)
             if facts is not None and not facts.empty:
                 self._facts[path] = facts
                 self._snapshot = None

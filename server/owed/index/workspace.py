@@ -24,7 +24,7 @@ from owed.index.baseline import NO_BASELINE, read_baseline
 from owed.index.cache import Asked, Cache
 from owed.index.changes import Changed, Changes
 from owed.index.document import Change, Document
-from owed.index.examine import examine, examine_cells, with_structure
+from owed.index.examine import examine, examine_cells, examine_record, with_structure
 from owed.index.facts import FileFacts
 from owed.index.first import First
 from owed.index.ignore import Ignore
@@ -284,7 +284,7 @@ class Workspace:
         self._snapshot = None
         if self.folder_of(path) is not None:
             self._record_stamps.pop(path, None)
-            self._open[path] = FileFacts(path)
+            self._open[path] = examine_record(path, self.documents[path].text, self.query)
             return self._read_record(path, self.documents[path].text) and self._requery()
         self._examine(path)
         return False

@@ -41,6 +41,7 @@ Whoever reads it next has to know whether it still holds. Write the reason behin
 # TODO: spelling   owed: ignore[OWE201] a note to translators, no debt
 ```
 
+In a record, what is said of it is silenced by a comment of Markdown, `<!-- owed: ignore-file[OWE411] why -->`.
 In the configuration, the reason is a key of its own:
 
 ```toml

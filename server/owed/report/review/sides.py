@@ -70,7 +70,8 @@ def sides_of(root: Path, comparison: Comparison, base: Base, today: date) -> Sid
     paired = pairs(before, after, records)
     for old, new in paired:
         for side, record in ((before, old), (after, new)):
-            side.look(a.path for a in (record.anchors if record else ()) if a.kind == "symbol")
+            if record is not None:
+                side.look([record.path, *(a.path for a in record.anchors if a.kind == "symbol")])
     limits = []
     if comparison.cut:
         limits.append(f"more than {MOST_FILES:,} files changed: the rest was not looked at")
