@@ -220,6 +220,11 @@ def test_ids_complete_in_comments_only(neovim: Neovim, project: Path) -> None:
     neovim.run("completes", project, "src/scoring.py")
 
 
+def test_records_and_settings_are_a_pleasure_to_write(neovim: Neovim, project: Path) -> None:
+    write(project, {"owed.toml": "likely = false\n"})
+    neovim.run("authoring", project, "src/scoring.py")
+
+
 def test_another_servers_answers_stay_the_only_ones(neovim: Neovim, project: Path) -> None:
     neovim.run("neighbour", project, "src/scoring.py")
 

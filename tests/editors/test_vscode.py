@@ -408,6 +408,15 @@ def test_keys_and_values_are_completed_in_front_matter(code: Code, used: Path) -
     assert seen["line"].strip().startswith("breaks: [no-surprises")
 
 
+def test_records_and_settings_are_a_pleasure_to_write(code: Code, churn: Path) -> None:
+    workspace(churn, {"owed.toml": "liekly = true\n"})
+    seen = code.play("authoring", churn)
+    assert "What the shortcut bought" in seen["hover"]
+    assert seen["status"] == "status: accepted"
+    assert any("src/churn/scoring.py::Scorer.score" in row for row in seen["symbols"])
+    assert any("did you mean 'likely'?" in row for row in seen["problems"])
+
+
 @pytest.mark.parametrize("place", ["code", "record"])
 def test_registering_a_todo_creates_its_record_and_one_undo_takes_it_back(code: Code, churn: Path, place: str) -> None:
     seen = code.play("register", churn, **{"from": place})

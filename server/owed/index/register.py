@@ -93,9 +93,18 @@ def about(workspace: Workspace, path: str, marker: Marker) -> Definition | None:
     return inside[-1] if inside else None
 
 
-def target_folder(workspace: Workspace) -> Folder:
-    """The folder that new debt goes to: the first of the registry, else ``docs/debt``."""
-    return workspace.folders[0] if workspace.folders else DEFAULT_FOLDER
+def target_folder(workspace: Workspace, near: str = "") -> Folder:
+    """The folder that new debt goes to, else ``docs/debt``: of several the one that shares most of the path of the code.
+
+    Of those that share as much, the first that is named.
+    """
+    code = near.split("/")[:-1]
+
+    def shared(folder: Folder) -> int:
+        pairs = zip(code, folder.path.split("/"), strict=False)
+        return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(code), folder.path.count("/") + 1))
+
+    return max(workspace.folders, key=shared, default=DEFAULT_FOLDER)
 
 
 def register(
@@ -111,7 +120,8 @@ def register(
     ``title`` and ``anchors`` are what is known without a subject.
     """
     about = (subject.anchor,) if subject and subject.anchor else tuple(anchors)
-    made = new_record(workspace, title or (subject.title if subject else ""), about)
+    folder = target_folder(workspace, subject.path) if subject else None
+    made = new_record(workspace, title or (subject.title if subject else ""), about, folder)
     if isinstance(made, Refused):
         return made
     record, file, blank = made
@@ -126,10 +136,12 @@ def new_record(
 
     ``facts`` are more fields of ``NewRecord``; a ``folder`` other than that of new debt can be named.
     """
-    folder = folder or target_folder(workspace)
+    folder = folder or target_folder(workspace, anchors[0].partition("::")[0] if anchors else "")
     if (workspace.root / folder.path).is_symlink():
         return Refused(f"{folder.path} is a link that leads out of the workspace")
-    known = [record.path.rpartition("/")[2] for record in workspace.registry.all if record.path.startswith(folder.path)]
+    known = [
+        record.path.rpartition("/")[2] for record in workspace.registry.all if record.path.startswith(f"{folder.path}/")
+    ]
     taken = {record.id for record in workspace.registry.all}
     number = next_id(folder.prefix, [*known, *names_in_branches(workspace.root, folder.path)], taken)
     rendered = render_record(

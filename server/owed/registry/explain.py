@@ -90,7 +90,7 @@ def _key(described: FieldDoc) -> str:
     elif described.values:
         lines.append(f"One of {len(described.values)}; completion lists them, with what they mean.")
     elif described.examples:
-        lines.append(f"For example {', '.join(f'`{_shown(each)}`' for each in described.examples)}.")
+        lines.append(f"For example: {', '.join(f'`{_shown(each)}`' for each in described.examples)}")
     return "\n\n".join(lines)
 
 

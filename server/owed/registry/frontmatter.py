@@ -24,6 +24,13 @@ _MOST = 50
 """Problems of one kind that are told."""
 
 _MOST_LINES = 2_000
+_IN_WORDS = {
+    b"\t": "a tab cannot indent here, only spaces can",
+    b"@": "a value cannot start with @ without quotes",
+    b"`": "a value cannot start with ` without quotes",
+    b"%": "a value cannot start with % without quotes",
+}
+"""What libyaml means where it stops at a character that starts nothing."""
 _OPENING = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*")
 _KEY = re.compile(rb"([a-z][a-z-]{1,40}):(?:[ \t]|\Z)")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -111,6 +118,7 @@ def _problem(text: Text, fences: Fences, why: str) -> Problem:
             line = text.point(min(at, fences.end))
             end = max(at + 1, line.offset - line.column + len(text.line(line.line)))
             said = " ".join(part for part in (error.context, error.problem) if part)
+            said = _IN_WORDS.get(data[at - fences.start : at - fences.start + 1], said)
             return Problem("OWE401", f"{why}: {said}", text.span(min(at, fences.end), min(end, fences.end)))
     except yaml.reader.ReaderError as error:
         at = fences.start + len(source[: error.position].encode()) if isinstance(error.position, int) else fences.start

@@ -60,8 +60,18 @@ local function show(client, buffer)
   end
 end
 
+--- The colours of IDs in records, by what they are and where they stand; a colour scheme may have its own.
+local colours = {
+  ['@lsp.type.debtRecord'] = 'Special',
+  ['@lsp.type.decisionRecord'] = 'Identifier',
+  ['@lsp.mod.overdue.markdown'] = 'DiagnosticWarn',
+}
+
 --- Show lenses and hints in every buffer that the server attaches to.
 function M.follow()
+  for name, link in pairs(colours) do
+    vim.api.nvim_set_hl(0, name, { link = link, default = true })
+  end
   vim.api.nvim_create_autocmd('LspAttach', {
     group = vim.api.nvim_create_augroup('owed.display', {}),
     callback = function(event)
