@@ -7,6 +7,7 @@ from typing import Any
 
 from edits import applied
 from lsprotocol import types
+from repositories import commit
 from workspaces import debt_record
 
 RECORD = "docs/debt/0001-scorer.md"
@@ -250,3 +251,35 @@ async def test_records_that_do_not(editor: Any) -> None:
     await rename(e)
     await e.settled(RECORD)
     assert e.applied == []
+
+
+async def test_code_that_changed_much_since_its_record_was_reviewed(editor: Any, write: Any) -> None:
+    """Told from git history: in the record, over the code; and one action from either says that it is still true."""
+    before = """\
+    def score(rows, weights):
+        total = 0
+        for row, weight in zip(rows, weights):
+            total += row.value * weight
+        return total / len(rows)
+    """
+    after = """\
+    def score(rows, weights):
+        model = load_model("calibrated")
+        features = [extract(each) for each in rows if each.segment]
+        labels = model.predict(features, threshold=weights.threshold)
+        return {each.customer: label for each, label in zip(rows, labels)}
+    """
+    record = debt_record("app/score.py::score", repay_by="2099-01-01")
+    commit(write({}), {RECORD: record, "app/score.py": before})
+    e = await editor({"app/score.py": after})
+    e.open(RECORD, language="markdown")
+    await e.until(RECORD, lambda found: "OWE304" in [d.code for d in found])
+    e.open("app/score.py")
+    lenses = await e.client.text_document_code_lens_async(types.CodeLensParams(e.document("app/score.py")))
+    assert lenses[0].command.title.startswith("TD-0001 · 8d · changed since its review")
+    title = "Still true: TD-0001 reviewed today"
+    assert title in await e.actions("app/score.py", types.Position(0, 6))
+    offered = (await e.actions(RECORD, METHOD))[title]
+    assert [d.code for d in offered.diagnostics] == ["OWE304"]
+    edited = applied((await e.resolve(offered)).edit, {"0001-scorer.md": record})["0001-scorer.md"]
+    assert edited == record.replace("date: 2026-06-01\n", f"date: 2026-06-01\nreviewed: {date.today()}\n")

@@ -215,3 +215,19 @@ async def test_deleted_here_and_pasted_into_an_open_file(editor: Any) -> None:
     e.write("new.py", "x = 1\n\n\n" + source)
     await e.until(RECORD, lambda found: "OWE303" in [d.code for d in found])
     assert "Re-anchor to `new.py::load`" in await e.actions(RECORD, types.Position(15, 6))
+
+
+async def test_files_of_two_workspace_folders_at_once(editor: Any) -> None:
+    inner = {f"tools/{path}": text for path, text in anchored("app/scoring.py").items()}
+    e = await editor({**anchored("app/scoring.py::Scorer"), **inner})
+    added = types.WorkspaceFolder(e.uri("tools"), "tools")
+    e.client.workspace_did_change_workspace_folders(
+        types.DidChangeWorkspaceFoldersParams(types.WorkspaceFoldersChangeEvent([added], []))
+    )
+    edit = await will_rename(
+        e, ("app", "core"), ("tools/app/scoring.py", "tools/app/ranking.py"), ("a.py", "tools/a.py")
+    )
+    assert {change.text_document.uri: [each.new_text for each in change.edits] for change in edit.document_changes} == {
+        e.uri(RECORD): ["core/scoring.py::Scorer"],
+        e.uri(f"tools/{RECORD}"): ["app/ranking.py"],
+    }

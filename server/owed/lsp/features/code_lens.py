@@ -62,6 +62,9 @@ def _title(place: Place, record: Record, touch: Touch) -> str:
             parts.append(f"overdue {late} d")
         elif due := review_due(record, place.snapshot.today):
             parts.append(f"review due {due} d ago")
+    state = place.snapshot.states.get((record.path, touch.anchor))
+    if state is not None and state.kind == "changed":
+        parts.append("changed since its review")
     if touch.whole_file and record.debt is not None:
         parts.append(record.title)
     return " · ".join(parts)
