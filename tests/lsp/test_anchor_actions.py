@@ -283,3 +283,5 @@ async def test_code_that_changed_much_since_its_record_was_reviewed(editor: Any,
     assert [d.code for d in offered.diagnostics] == ["OWE304"]
     edited = applied((await e.resolve(offered)).edit, {"0001-scorer.md": record})["0001-scorer.md"]
     assert edited == record.replace("date: 2026-06-01\n", f"date: 2026-06-01\nreviewed: {date.today()}\n")
+    e.write(RECORD, edited)
+    assert "OWE304" not in [code for code, _ in await e.codes(RECORD)]

@@ -83,7 +83,9 @@ def state_of(snapshot: Snapshot, record: Record, anchor: Anchor) -> AnchorState:
     key = (record.path, anchor.text)
     known: AnchorState | None = snapshot.states.get(key)
     if snapshot.placed(anchor):
-        return known if known is not None and known.kind == "changed" else AnchorState(*key, "fresh", score=1.0)
+        was_looked_at = record.reviewed is not None and record.reviewed >= snapshot.today
+        is_changed = known is not None and known.kind == "changed" and not was_looked_at
+        return known if known is not None and is_changed else AnchorState(*key, "fresh", score=1.0)
     if anchor.kind in ("use", "match"):
         return AnchorState(*key, "nowhere")
     return known if known is not None and known.kind != "changed" else AnchorState(*key, "pending")

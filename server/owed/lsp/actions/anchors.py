@@ -106,7 +106,8 @@ def _at_definition(asked: Asked) -> Iterator[Offer]:
         record = place.snapshot.registry.get(touch.record)
         if record is None or not record.is_open:
             continue
-        anchor = next((a for a in record.anchors if a.text == touch.anchor), None)
+        known = (record.path, touch.anchor) in place.snapshot.states
+        anchor = next((a for a in record.anchors if a.text == touch.anchor), None) if known else None
         is_changed = anchor is not None and state_of(place.snapshot, record, anchor).kind == "changed"
         if is_changed or review_due(record, place.snapshot.today):
             offered.add(touch.record)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from owed.index.anchor_state import state_of
 from owed.index.reanchor import arrivals
 from owed.index.touches import Touch
 from owed.lsp.capabilities import SHOW_USES
@@ -62,8 +63,9 @@ def _title(place: Place, record: Record, touch: Touch) -> str:
             parts.append(f"overdue {late} d")
         elif due := review_due(record, place.snapshot.today):
             parts.append(f"review due {due} d ago")
-    state = place.snapshot.states.get((record.path, touch.anchor))
-    if state is not None and state.kind == "changed":
+    known = (record.path, touch.anchor) in place.snapshot.states
+    anchor = next((anchor for anchor in record.anchors if anchor.text == touch.anchor), None) if known else None
+    if anchor is not None and state_of(place.snapshot, record, anchor).kind == "changed":
         parts.append("changed since its review")
     if touch.whole_file and record.debt is not None:
         parts.append(record.title)
