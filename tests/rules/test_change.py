@@ -17,6 +17,7 @@ from owed.index.changes import changes_of, look
 from owed.index.workspace import Workspace
 from owed.rules.check import findings
 from owed.rules.model import Finding
+from owed.source.languages import language_of
 
 RECORD = {"docs/debt/0001-scorer.md": debt_record("app/scoring.py::Scorer.legacy_score")}
 BEFORE = """\
@@ -267,8 +268,6 @@ def test_a_renamed_file_is_compared_with_what_it_was(tmp_path: Path) -> None:
 def test_the_open_document_counts(tmp_path: Path) -> None:
     commit(tmp_path, {**RECORD, "app/scoring.py": BEFORE})
     workspace = at_work(tmp_path)
-    from owed.source.languages import language_of
-
     workspace.open("app/scoring.py", BEFORE.replace("0.41", "0.42"), 1, language_of("a.py"))
     assert len(found(workspace)) == 1
     workspace.close("app/scoring.py")
@@ -327,4 +326,21 @@ def test_a_broken_object_store_says_nothing(tmp_path: Path) -> None:
         if place.is_file():
             place.chmod(0o644)
             place.write_bytes(b"")
-    assert [f for f in found(workspace) if f.severity == "error"] == []
+    assert found(workspace) == []
+
+
+def test_what_git_lfs_keeps_elsewhere_is_not_compared(tmp_path: Path) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
+    commit(tmp_path, {**RECORD, "app/scoring.py": pointer})
+    put(tmp_path, {"app/scoring.py": BEFORE})
+    assert found(at_work(tmp_path)) == []
+
+
+def test_a_document_in_latin_1_is_what_it_was(tmp_path: Path) -> None:
+    text = BEFORE.replace("0.41", '0.41 + len("é")')
+    commit(tmp_path, {**RECORD, "app/scoring.py": text.encode("latin-1")})
+    workspace = at_work(tmp_path)
+    workspace.open("app/scoring.py", text, 1, language_of("a.py"))
+    assert found(workspace) == []
+    workspace.open("app/scoring.py", text.replace("0.41", "0.42"), 2, language_of("a.py"))
+    assert len(found(workspace)) == 1

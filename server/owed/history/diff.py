@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -130,7 +131,8 @@ def compare(repo: Repo, base: str, target: str | State) -> Comparison | None:
         find = DiffFind.FIND_RENAMES | DiffFind.FIND_FOR_UNTRACKED
         if count > MOST_SIMILAR:
             find |= DiffFind.FIND_EXACT_MATCH_ONLY
-        diff.find_similar(find, rename_limit=200)
+        with suppress(*READ_ERRORS):  # what a partial clone has not fetched is not compared
+            diff.find_similar(find, rename_limit=200)
         files: dict[str, FileChange] = {}
         for delta in diff.deltas:
             change = _change(repo, delta)

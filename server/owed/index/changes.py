@@ -33,6 +33,7 @@ from owed.source.python.docstrings import docstrings
 from owed.source.python.notebook import Cell, cells
 from owed.text import Span, Text
 
+_KEPT_ELSEWHERE = b"version https://git-lfs."
 MANY = 20
 """Changed stretches of a file, of which more are followed from key to key."""
 SMALL = 20_000
@@ -177,7 +178,7 @@ class Changes:
         self.cut = looked.cut
         self._comparison = Comparison(repo, looked.base.commit, "work-tree", looked.files, looked.cut)
         self._blobs: dict[str, str | None] = {}
-        self._contents: dict[str, Text] = {}
+        self._contents: dict[str, Text | None] = {}
         self._last: dict[str, tuple[object, Edits]] = {}
 
     @property
@@ -204,7 +205,7 @@ class Changes:
             files[path] = FileChange(path, "added", path, None, None)
         elif now is not None and now.status == "renamed":
             files[path] = now
-        elif data.replace(b"\r\n", b"\n") != self._content(was).data.replace(b"\r\n", b"\n"):
+        elif (old := self._content(was)) is None or data.replace(b"\r\n", b"\n") != old.data.replace(b"\r\n", b"\n"):
             files[path] = FileChange(path, "modified", path, was, None)
         new = self._copy()
         new._comparison = replace(self._comparison, files=files)
@@ -234,7 +235,11 @@ class Changes:
         was, change = self._was(path), self.files.get(path)
         if was is None and change is None:
             return NO_EDITS  # a buffer that was never saved, or a file that git ignores
-        old = self._content(was) if was is not None else Text(b"")
+        old: Text | None = Text(b"")
+        if was is not None:
+            old = self._as_decoded(was) if document is not None else self._content(was)
+        if old is None:
+            return NO_EDITS
         new = document
         if new is None and listing is None:
             data = self._comparison.new_data(path)
@@ -265,10 +270,26 @@ class Changes:
             self._blobs[path] = change.old if change else base_blob(self._comparison.repo, self.base.commit, path)
         return self._blobs[path]
 
-    def _content(self, blob: str) -> Text:
+    def _content(self, blob: str) -> Text | None:
+        """What a file was; None when that cannot be told: it is too large, not fetched, or kept elsewhere (Git LFS)."""
         if blob not in self._contents:
-            self._contents[blob] = Text(blob_data(self._comparison.repo, blob) or b"")
+            data = blob_data(self._comparison.repo, blob)
+            known = data is not None and not data.startswith(_KEPT_ELSEWHERE)
+            self._contents[blob] = Text(data) if known and data is not None else None
         return self._contents[blob]
+
+    def _as_decoded(self, blob: str) -> Text | None:
+        """What a file was, as an editor gives it: in UTF-8, whatever it is in (what is not UTF-8 is mostly Latin-1)."""
+        key = f"{blob} decoded"
+        if key not in self._contents:
+            text = self._content(blob)
+            self._contents[key] = text
+            if text is not None and not text.data.isascii():
+                try:
+                    text.data.decode("utf-8")
+                except UnicodeDecodeError:
+                    self._contents[key] = Text.of(text.data.decode("latin-1"))
+        return self._contents[key]
 
 
 def changes_of(root: Path, looked: Looked, silent: frozenset[str] = frozenset()) -> Changes | None:

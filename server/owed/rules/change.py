@@ -33,9 +33,9 @@ class Scorer:
         return rows * 0.41  # edited on this branch
 ```
 
-One finding a record and place, and one for all new uses of the same in a file; in the stead of OWE101, OWE102, OWE104 or OWE105 there. It says what the record says about repaying.
-It is a warning while the debt is overdue; as with all that depends on dates, that alone never fails a check. In the files of a
-folder or glob it is a hint, once a file.
+One finding a record and place, and one for all new uses of the same in a file; in the stead of OWE101, OWE102, OWE104 or OWE105
+there. It says what the record says about repaying. It is a warning while the debt is overdue; as with all that depends on dates,
+that alone never fails a check. In the files of a folder or glob it is a hint, once a file.
 
 "Changing" is measured against the base of the branch: where it left the branch that it follows or the default branch;
 on the default branch itself, its pushed state, else the last commit. Not reported are:
