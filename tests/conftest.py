@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from workspaces import TODAY
 
 from owed.index.workspace import Workspace
+
+# at home each run searches further; in CI the same examples again, so that what lands is what was tested
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("home", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "home")
 
 Write = Callable[[Mapping[str, "str | bytes"]], Path]
 

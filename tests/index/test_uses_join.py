@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import pytest
+
 from owed.index.document import Change
 from owed.index.walk import walk
 from owed.index.workspace import Workspace
@@ -112,7 +114,11 @@ def test_a_file_that_others_depend_on_changes_on_disk(workspace: Open) -> None:
     assert shown(w) == [HERE]
 
 
-def test_a_file_that_others_depend_on_changes_in_the_editor(workspace: Open) -> None:
+@pytest.mark.parametrize("seconds", [60, 0], ids=["at once", "step by step"])
+def test_a_file_that_others_depend_on_changes_in_the_editor(
+    workspace: Open, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("owed.index.workspace.SECONDS", seconds)
     w = workspace(CHAIN)
     w.scan()
     w.open("app/run.py", str(w.text("app/run.py")), 1, language_of("a.py"))

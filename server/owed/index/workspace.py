@@ -507,13 +507,14 @@ class Workspace:
     def _follow(self, path: str) -> None:
         """Look again at what depends on a file that has changed, by and by; unless nothing has that others can see."""
         dependents = [f.path for f in (*self._disk.facts.values(), *self._open.values()) if path in f.needs]
-        if not dependents:
+        if not dependents and not self._running:
             return
         data = self._read(path, reader(str(self.root), self.config.max_file_size))
         now = interface(data, parse(data)) if data is not None else b""
         before = self._interfaces.get(path)
         self._interfaces[path] = now
         if before != now:
+            self._running.clear()  # they have seen what it was
             self._late.update(dict.fromkeys(dependents))
 
     def saved(self, path: str) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from owed.report.formats.text import answer, money, named, nearby, sections
+from owed.report.formats.text import answer, files_changed, money, named, nearby, sections
 from owed.report.review.model import Review
 
 MARK = "<!-- owed review -->"
@@ -51,7 +51,7 @@ def markdown(review: Review, today: date, link: Link = nowhere) -> str:
         else:
             lines += ["", f"<details><summary>{heading} ({len(told)})</summary>", "", *listed, "", "</details>"]
     cost = "; ".join(escaped(line) for line in money(review.before, review.after))
-    lines += ["", f"Cost: {cost}.", "", f"<sub>Since {escaped(named(review))}, {review.files} files changed.</sub>"]
+    lines += ["", f"Cost: {cost}.", "", f"<sub>Since {escaped(named(review))}, {files_changed(review.files)}.</sub>"]
     lines += [f"<sub>{escaped(line)}.</sub>" for line in (*nearby(review, today), *review.limits)]
     return _cut("\n".join(lines) + "\n")
 

@@ -23,10 +23,10 @@ _STATED = frozenset({"OWE103", "OWE303", "OWE305"})
 def text(review: Review, today: date) -> Iterator[str]:
     """The lines of a review."""
     if review.is_silent:
-        yield f"No debt is concerned by what changed since {named(review)} ({_files(review.files)})."
+        yield f"No debt is concerned by what changed since {named(review)} ({files_changed(review.files)})."
         yield from _close(review, today)
         return
-    yield f"Compared with {named(review)}: {_files(review.files)}."
+    yield f"Compared with {named(review)}: {files_changed(review.files)}."
     yield ""
     yield f"Should this change repay something? {answer(review)}"
     for heading, lines in sections(review, today):
@@ -100,7 +100,8 @@ def _findings(review: Review) -> Iterator[str]:
         yield f"{note.path}{cell}:{note.line}:{note.column}: {note.code} {note.message}"
 
 
-def _files(count: int) -> str:
+def files_changed(count: int) -> str:
+    """How many files a change is about, in words."""
     return f"{count} {'file' if count == 1 else 'files'} changed"
 
 
