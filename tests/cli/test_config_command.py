@@ -71,3 +71,14 @@ def test_nothing_is_configured(write: Write, owed: Owed) -> None:
     assert ran.status == 0
     assert "Start one with: owed init" in ran.out
     assert "(default)" in ran.out
+
+
+def test_a_table_of_settings_has_the_names_of_the_file(write: Write, owed: Owed) -> None:
+    write({"owed.toml": '[review]\nno-new-uses = ["TD-0007"]\n'})
+    found = {setting["key"]: setting for setting in owed("config", "--format", "json").json["settings"]}
+    assert found["review"]["value"] == {
+        "base": "",
+        "new-debt-needs-record": False,
+        "no-new-uses": ["TD-0007"],
+        "overdue-needs-review": False,
+    }

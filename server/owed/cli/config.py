@@ -55,7 +55,7 @@ def _setting(config: Config, key: str) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     """The value as TOML and JSON have it."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {key: inner for key, inner in asdict(value).items() if inner is not None}
+        return {key.replace("_", "-"): inner for key, inner in asdict(value).items() if inner is not None}
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, tuple):
