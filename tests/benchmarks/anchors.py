@@ -26,6 +26,8 @@ import pygit2
 from owed.source.fingerprint import bodies
 
 DAY = 86_400
+ANCHORS = 400
+"""Anchors of a record."""
 Where = tuple[str, str]
 
 
@@ -233,7 +235,7 @@ def compare(
             kind = kind_of(git, each, newest)
             truths[each.first] = (kind, each.at)
             told[kind] += 1
-        write_record(root, [w for w, (kind, _) in truths.items() if kind in ("unchanged", "moved", "deleted")], old)
+        write_records(root, [w for w, (kind, _) in truths.items() if kind in ("unchanged", "moved", "deleted")], old)
         start = time.perf_counter()
         found = check(root)
         told["seconds"] = round(time.perf_counter() - start)
@@ -303,15 +305,15 @@ def prepare(clone: Path, root: Path, old: pygit2.Commit, new: pygit2.Commit, end
     run("git", "-C", str(root), "checkout", "-q", "--detach", commit)
 
 
-def write_record(root: Path, wanted: list[Where], old: pygit2.Commit) -> None:
+def write_records(root: Path, wanted: list[Where], old: pygit2.Commit) -> None:
     folder = root / "docs" / "debt"
     folder.mkdir(parents=True, exist_ok=True)
     (root / "owed.toml").write_text('registry = ["docs/debt"]\n')
     day = time.strftime("%Y-%m-%d", time.gmtime(old.commit_time))
-    anchors = "".join(f"  - {json.dumps('::'.join(where))}\n" for where in wanted)
-    (folder / "0001-all.md").write_text(
-        f"---\nid: TD-0001\nstatus: accepted\ndate: {day}\nanchors:\n{anchors}---\n# All\n"
-    )
+    for number, start in enumerate(range(0, len(wanted), ANCHORS), 1):
+        anchors = "".join(f"  - {json.dumps('::'.join(where))}\n" for where in wanted[start : start + ANCHORS])
+        head = f"---\nid: TD-{number:04}\nstatus: accepted\ndate: {day}\nanchors:\n"
+        (folder / f"{number:04}-record.md").write_text(f"{head}{anchors}---\n# Record {number}\n")
 
 
 def check(root: Path) -> dict[str, tuple[str, str, str]]:
@@ -319,10 +321,10 @@ def check(root: Path) -> dict[str, tuple[str, str, str]]:
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "OWED_CACHE": "off"})
     if not done.stdout:
         raise SystemExit(done.stderr)
-    record = (root / "docs/debt/0001-all.md").read_text("utf-8").split("\n")
     found = {}
     for finding in json.loads(done.stdout)["findings"]:
         if finding["code"] in ("OWE303", "OWE304", "OWE305", "OWE306"):
+            record = (root / finding["path"]).read_text("utf-8").split("\n")
             anchor = json.loads(record[finding["range"]["start"]["line"] - 1].strip().removeprefix("- "))
             found[anchor] = (finding["code"], finding["data"].get("candidate", ""), finding["message"])
     return found
