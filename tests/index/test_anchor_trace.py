@@ -273,3 +273,28 @@ def test_no_filter_or_hook_of_the_repository_is_run(tmp_path: Path) -> None:
     found = state(tmp_path, "a.py::score")
     assert found is not None and found.candidate == "b.py::score"
     assert not said.exists()
+
+
+def test_what_is_pasted_later_is_asked_about_again(tmp_path: Path) -> None:
+    history(tmp_path, {"a.py": SCORE + RANK, "b.py": "x = 1\n"})
+    write(tmp_path, {RECORD: debt_record("a.py::score")})
+    workspace = Workspace(tmp_path, today=TODAY)
+    workspace.scan()
+    python = language_of("a.py")
+
+    def told() -> list[str]:
+        asked = workspace.inquiry()
+        workspace.found_states(asked, trace(asked))
+        return [each.candidate or each.kind for _, _, each in anchor_states(workspace.snapshot)]
+
+    workspace.open("a.py", RANK, 1, python)
+    assert workspace.has_pending
+    assert told() == ["lost"]
+    assert not workspace.has_pending
+    workspace.open("b.py", SCORE, 1, python)
+    assert workspace.has_pending
+    assert told() == ["b.py::score"]
+    assert not workspace.has_pending
+    workspace.open("b.py", "x = 1\n", 2, python)
+    assert workspace.has_pending
+    assert told() == ["lost"]

@@ -8,7 +8,7 @@ stays until an anchor is there again, or a newer answer comes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -115,3 +115,20 @@ def inquiry(snapshot: Snapshot, texts: Mapping[str, bytes], bodies: Mapping[str,
     ]
     config = snapshot.config
     return Inquiry(str(snapshot.root), tuple(sought), dict(texts), config.max_file_size, tuple(config.exclude))
+
+
+def outdated(states: Iterable[AnchorState], texts: Mapping[str, bytes]) -> frozenset[tuple[str, int]]:
+    """The open documents that may have news of anchors whose move is not committed, as (path, a digest of what they say).
+
+    They have the name of one that is lost, or had the candidate of one that moved.
+    """
+    found: set[tuple[str, int]] = set()
+    for state in states:
+        if state.commit is not None or state.kind not in ("lost", "moved"):
+            continue
+        path, _, qualname = (state.candidate or state.anchor).partition("::")
+        name = qualname.rpartition(".")[2].encode()
+        for at, text in texts.items():
+            if name and (at == path and name not in text if state.candidate else name in text):
+                found.add((at, hash(text)))
+    return frozenset(found)

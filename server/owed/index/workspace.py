@@ -18,7 +18,7 @@ from owed.config import Config, load_config
 from owed.history.taken import Holder
 from owed.index.ahead import Ahead
 from owed.index.anchor_memory import AnchorMemory, Outlined
-from owed.index.anchor_state import AnchorState, Inquiry, States, anchor_states, inquiry
+from owed.index.anchor_state import AnchorState, Inquiry, States, anchor_states, inquiry, outdated
 from owed.index.anchor_trace import trace
 from owed.index.baseline import NO_BASELINE, read_baseline
 from owed.index.cache import Asked, Cache
@@ -114,6 +114,7 @@ class Workspace:
         """The files that are to be looked at again, by and by: what they need has changed, or is more than fits in between."""
         self._ignore: Ignore | None = None
         """What git ignores, since the last walk; asked for files that are new."""
+        self._asked_of: frozenset[tuple[str, int]] = frozenset()
         self._states: States = {}
         """What is known of anchors that are not fresh."""
         self.memory = AnchorMemory()
@@ -745,8 +746,10 @@ class Workspace:
 
     @property
     def has_pending(self) -> bool:
-        """Whether an anchor finds nothing of which nobody has been asked yet what has become of it."""
-        return any(state.kind == "pending" for _, _, state in anchor_states(self.snapshot))
+        """Whether an anchor finds nothing of which nobody has been asked yet what has become of it, or not since it may be known."""
+        found = [state for _, _, state in anchor_states(self.snapshot) if state.kind != "changed"]
+        texts = {path: document.text.data for path, document in self.documents.items()}
+        return any(s.kind == "pending" for s in found) or outdated(found, texts) - self._asked_of != set()
 
     def found_states(self, asked: Inquiry, states: Iterable[AnchorState]) -> None:
         """This is what has become of the anchors that were asked about; of others it stays what it was."""
@@ -755,6 +758,7 @@ class Workspace:
         half_typed = self.memory.half_typed(self._outlined())
         found = {state.key: state for state in states if state.kind == "moved" or state.anchor not in half_typed}
         self._states = {**kept, **found}
+        self._asked_of = outdated(self._states.values(), asked.texts)
         self._snapshot = None
 
     # Answers
