@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from owed.index.snapshot import Snapshot
 from owed.registry.record import Record
+from owed.registry.schema import describe
 from owed.rules.model import Finding, Related, Rule, Severity
 from owed.text import NOWHERE
 
@@ -31,6 +32,8 @@ UTF-8.
         """\
 A key or value is not one that the schema of records knows (`registry-schema/record.schema.json`): a status that is
 none, an effort such as `8 days` (write `8d`), a date that is no date, an anchor that leaves the workspace.
+
+A placeholder that is left from a template, `date: {YYYY-MM-DD …}`, is a hint once the decision is taken: nothing is read from it.
 
 Where something near is allowed, a code action writes it. Unknown keys at the top level are yours and stay untouched,
 unless they look like a slip of a known one.
@@ -73,6 +76,7 @@ itself, or to a record that was itself rejected. When one record supersedes anot
     ),
 )
 
+_TAKEN = frozenset({"accepted", "repaid", "superseded", "deprecated"})
 SEVERITY: dict[str, Severity] = {rule.code: rule.severity for rule in RULES}
 
 
@@ -101,3 +105,25 @@ def check(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
             "OWE403", "warning" if taken.landed else "information", f"{record.id} is taken: {where}, in {taken.name}",
             record.path, record.id_span, record.id, data={"branch": taken.branch, "name": taken.name},
         )  # fmt: skip
+    yield from _placeholders(record)
+
+
+def _placeholders(record: Record) -> Iterator[Finding]:
+    """What is left of a template in the fields of a decision that was taken."""
+    if record.status not in _TAKEN:
+        return
+    for path, span in record.fields.items():
+        name, _, below = path.partition(".")
+        value = record.raw.get(name)
+        value = value.get(below) if below and isinstance(value, dict) else value
+        if path.count(".") < 2 and not below.isdigit() and _is_placeholder(value) and describe(path.split(".")):
+            message = f"{path}: this is still the placeholder of a template, so nothing is read from it"
+            yield Finding("OWE402", "hint", message, record.path, span, record.id)
+
+
+def _is_placeholder(value: object) -> bool:
+    if isinstance(value, dict):
+        return len(value) == 1 and all(
+            (inner is None and " " in str(key)) or key == "YYYY-MM-DD" for key, inner in value.items()
+        )
+    return isinstance(value, str) and value.startswith("{") and value.endswith("}")
