@@ -81,6 +81,8 @@ class Config:
     """Folders, relative to the root; empty: found by convention."""
     prefixes: Mapping[str, str] = field(default_factory=dict)
     """Folder to prefix of new and number-only IDs, such as ``{"docs/debt": "TD"}``."""
+    numbering: Mapping[str, str] = field(default_factory=dict)
+    """Folder to how new records in it are named: ``sequential``, ``date``, ``ulid``, ``draft``; "" for all others."""
     tags: tuple[str, ...] = TAGS
     exclude: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
@@ -108,6 +110,10 @@ class Config:
     """The name of the file that holds the settings; None when there is none."""
     lines: Mapping[str, int | None] = field(default_factory=dict, compare=False)
     """The settings that the file makes, as it names them, to their lines from 0, where these could be told."""
+
+    def scheme_of(self, folder: str) -> str:
+        """How new records of a registry folder are named."""
+        return self.numbering.get(folder) or self.numbering.get("") or "sequential"
 
 
 Read = Callable[[Path], bytes | None]
@@ -203,6 +209,9 @@ def _settled(settings: dict[str, Any], name: str, lines: _Lines) -> Config:
         if key in known:
             known[key] = tuple(known[key])
     known["registry"] = tuple(_normal(f) for f in _list(settings.get("registry")) if not _leads_out(f))
+    numbering = known.get("numbering", {})
+    scheme = {"": numbering} if isinstance(numbering, str) else {_normal(f): word for f, word in numbering.items()}
+    known["numbering"] = scheme
     known["prefixes"] = {_normal(folder): prefix.upper() for folder, prefix in known.get("prefixes", {}).items()}
     known["per_file_ignores"] = {
         glob: tuple(said["rules"] if isinstance(said, dict) else said)

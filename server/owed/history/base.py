@@ -14,7 +14,7 @@ from typing import Literal
 
 import pygit2
 
-from owed.history.repository import READ_ERRORS, Repo
+from owed.history.repository import READ_ERRORS, Repo, discover
 
 How = Literal["chosen", "upstream", "default", "head"]
 DEFAULT_BRANCHES = ("main", "master", "trunk", "develop")
@@ -89,6 +89,16 @@ def branches(repo: Repo) -> tuple[str, ...]:
             if reference.startswith(start) and not reference.endswith("/HEAD"):
                 found.append(reference[len(start) :])
     return tuple(name for found in names.values() for name in sorted(found))
+
+
+def branches_now(root: Path) -> tuple[str, tuple[str, ...]]:
+    """The name of the branch at hand, and the local names that the default branch has or may have; empty without a repository."""
+    repo = discover(root)
+    if repo is None:
+        return "", ()
+    remotes = tuple(name for name in repo.git.remotes.names() if name)
+    names = (name.removeprefix(f"{remote}/") for name in default_branches(repo.git) for remote in remotes or ("",))
+    return branch_of(repo), tuple(dict.fromkeys(names))
 
 
 def branch_of(repo: Repo) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from owed.history.author import author_name
@@ -12,10 +12,10 @@ from owed.index.change import FileEdit, NewFile, Refused, Reveal, WorkspaceChang
 from owed.index.workspace import Workspace
 from owed.registry.discover import Folder
 from owed.registry.edit import EditProblem, add_anchor
-from owed.registry.number import next_id
+from owed.registry.number import next_id, unnumbered_id
 from owed.registry.read import read_record
 from owed.registry.record import Record
-from owed.registry.template import NewRecord, render_record
+from owed.registry.template import NewRecord, render_record, slug
 from owed.source.languages import Language
 from owed.source.model import Definition, Marker
 from owed.source.python import definitions
@@ -104,7 +104,8 @@ def target_folder(workspace: Workspace, near: str = "") -> Folder:
         pairs = zip(code, folder.path.split("/"), strict=False)
         return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(code), folder.path.count("/") + 1))
 
-    return max(workspace.folders, key=shared, default=DEFAULT_FOLDER)
+    default = replace(DEFAULT_FOLDER, numbering=workspace.config.scheme_of(DEFAULT_FOLDER.path))
+    return max(workspace.folders, key=shared, default=default)
 
 
 def register(
@@ -142,11 +143,17 @@ def new_record(
     known = [
         record.path.rpartition("/")[2] for record in workspace.registry.all if record.path.startswith(f"{folder.path}/")
     ]
-    taken = {record.id for record in workspace.registry.all}
-    number = next_id(folder.prefix, [*known, *names_in_branches(workspace.root, folder.path)], taken)
+    names = [*known, *names_in_branches(workspace.root, folder.path)]
+    stem = ""
+    if folder.numbering == "sequential":
+        number = next_id(folder.prefix, names, {record.id for record in workspace.registry.all})
+    else:
+        about = slug(title or (anchors[0].rpartition("::")[2] if anchors else ""))
+        number, stem = unnumbered_id(folder.prefix, folder.numbering, about, workspace.today, names)
     rendered = render_record(
         NewRecord(
             id=number,
+            stem=stem,
             title=title,
             date=workspace.today,
             author=author_name(workspace.root),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from owed.history.numbers import names_in_branches
 from owed.history.sides import sides
@@ -15,15 +16,34 @@ from owed.registry.record import Record
 from owed.text import Span, Text
 
 _MOST_TOLD = 5
+_UNNUMBERED = re.compile(r"(?:draft|\d{8}|[0-7][0-9a-hjkmnp-tv-z]{25})-", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,9}")
 
 
-def free_id(workspace: Workspace, record: Record) -> RecordId:
-    """The next ID of the record's prefix that nobody has, here or on another branch."""
+def free_id(workspace: Workspace, record: Record, taken: Sequence[RecordId] = ()) -> RecordId:
+    """The next ID of the record's prefix that nobody has, here or on another branch, and that is not ``taken``."""
     folder = record.path.rpartition("/")[0]
     names = [other.path.rpartition("/")[2] for other in workspace.registry.all if other.path.startswith(folder)]
-    taken = [other.id for other in workspace.registry.all]
-    return next_id(record.record_id.prefix, [*names, *names_in_branches(workspace.root, folder)], taken)
+    known: list[str | RecordId] = [*(other.id for other in workspace.registry.all), *taken]
+    return next_id(record.record_id.prefix, [*names, *names_in_branches(workspace.root, folder)], known)
+
+
+def number_drafts(workspace: Workspace) -> WorkspaceChange | Refused:
+    """The change that gives all drafts their numbers, the oldest first."""
+    drafts = [record for record in workspace.registry.all if record.record_id.is_draft]
+    drafts.sort(key=lambda record: (record.date or workspace.today, record.path))
+    edits: list[FileEdit] = []
+    renamed: list[RenamedFile] = []
+    taken: list[RecordId] = []
+    for record in drafts:
+        new = free_id(workspace, record, taken)
+        taken.append(new)
+        change = renumber(workspace, record, new)
+        if isinstance(change, Refused):
+            return change
+        edits += change.edits
+        renamed += change.renamed
+    return WorkspaceChange(tuple(ordered(edits)), renamed=tuple(renamed))
 
 
 def renumber(workspace: Workspace, record: Record, new: RecordId | None = None) -> WorkspaceChange | Refused:
@@ -33,7 +53,7 @@ def renumber(workspace: Workspace, record: Record, new: RecordId | None = None) 
     does not tell stay with the other record, and are named in the change's notes.
     """
     old = record.record_id
-    if old.number is None:
+    if old.number is None and not old.prefix:
         return Refused(f"{record.id} has no number")
     new = new or free_id(workspace, record)
     if new.number is None or new == old:
@@ -44,6 +64,8 @@ def renumber(workspace: Workspace, record: Record, new: RecordId | None = None) 
     folder, slash, name = record.path.rpartition("/")
     digits = _NUMBER.search(name)
     new_name = _NUMBER.sub(f"{new.number:0{len(digits[0]) if digits else WIDTH}d}", name, count=1)
+    if old.number is None:
+        new_name = f"{new.number:0{WIDTH}d}-{_UNNUMBERED.sub('', name)}"
     if new_name == name or workspace.snapshot.exists(folder + slash + new_name):
         return Refused(f"{name} cannot be renamed to {new_name}")
     text = workspace.text(record.path)
@@ -114,6 +136,8 @@ def _own_edits(record: Record, text: Text, old: RecordId, new: RecordId) -> list
     for edit in rename_mentions(text, old, new):
         if edit.span.start.offset >= body:
             edits.append(FileEdit(record.path, None, edit.span, edit.new))
+    if old.number is None:
+        return edits
     heading = re.match(
         rb"#[ \t]+(\d{1,9})(?=[.:)] )", text.data[record.title_span.start.offset : record.title_span.end.offset]
     )
@@ -151,6 +175,5 @@ def marker_edits(workspace: Workspace, record: Record, new: RecordId) -> list[Fi
 
 def written_like(text: str, new: RecordId) -> str:
     """An ID with as many digits as the one that stands there."""
-    if new.number is None:
-        return new.slug
-    return f"{new.prefix}-{new.number:0{len(text.rpartition('-')[2])}d}"
+    digits = text.rpartition("-")[2]
+    return f"{new.prefix}-{new.number:0{len(digits)}d}" if new.number is not None and digits.isdigit() else str(new)

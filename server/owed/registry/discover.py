@@ -41,10 +41,14 @@ _OWN_FOLDER = re.compile(r"(?:\d{4}-\d{2}-\d{2}|\d{8}|\d{4})[-_](?=.*[A-Za-z])")
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder of records, relative to the root; ``prefix`` makes IDs of the numbers in file names."""
+    """A folder of records, relative to the root; ``prefix`` makes IDs of the numbers in file names.
+
+    ``numbering`` is how new records are named: one of ``number.SCHEMES``.
+    """
 
     path: str
     prefix: str
+    numbering: str = "sequential"
 
 
 def prefix_of(path: str, config: Config) -> str:
@@ -110,7 +114,7 @@ def registry_folders(
             problems.append(problem)
         else:
             clean = "" if path == "." else path
-            folders.append(Folder(clean, prefix_of(clean, config)))
+            folders.append(Folder(clean, prefix_of(clean, config), config.scheme_of(clean)))
     return tuple(folders), tuple(problems)
 
 

@@ -156,6 +156,7 @@ def rename_mentions(text: Text, old: RecordId, new: RecordId) -> Edits:
     """Write ``new`` wherever the text mentions ``old``; ``ADR-12`` keeps its two digits, ``ADR-0012`` its four."""
     if old.number is None:
         stem = re.escape(old.slug.encode())
+        stem = re.escape(str(old).encode()) if old.prefix else stem
         pattern = re.compile(rb"(?<![A-Za-z0-9_-])" + stem + rb"(?![A-Za-z0-9_-])") if old.slug else None
     else:
         pattern = mention_pattern({old.prefix})

@@ -7,11 +7,18 @@ from dataclasses import dataclass
 
 WIDTH = 4
 _NUMBERED = re.compile(r"([A-Za-z][A-Za-z0-9_]*)-(\d{1,9})")
+_UNNUMBERED = r"draft-[a-z0-9-]{0,80}[a-z0-9]|\d{8}-[a-z0-9-]{0,80}[a-z0-9]|[0-7][0-9A-HJKMNP-TV-Z]{25}"
+"""What stands behind the prefix of a draft, of a record named by its date, and of a ULID."""
+_WITH_PREFIX = re.compile(rf"([A-Za-z][A-Za-z0-9_]*)-({_UNNUMBERED})", re.IGNORECASE)
+_ULID_LENGTH = 26
 
 
 @dataclass(frozen=True, slots=True)
 class RecordId:
-    """An ID, taken apart. Equal when prefix and number are; ``slug`` only where there is no number."""
+    """An ID, taken apart. Equal when prefix and number are; ``slug`` (lower case) only where there is no number.
+
+    Without number and prefix it is the file's stem, as log4brains has it.
+    """
 
     prefix: str
     number: int | None = None
@@ -19,14 +26,25 @@ class RecordId:
 
     @classmethod
     def parse(cls, text: str) -> RecordId:
-        """Read an ID. Anything that is not ``PREFIX-number`` is a slug; case is folded."""
+        """Read an ID: ``TD-7``, ``TD-draft-keep-it``; anything without a prefix is a slug; case is folded."""
         match = _NUMBERED.fullmatch(text.strip())
         if match:
             return cls(match[1].upper(), int(match[2]))
+        match = _WITH_PREFIX.fullmatch(text.strip())
+        if match:
+            return cls(match[1].upper(), None, match[2].lower())
         return cls("", None, text.strip().lower())
 
     def __str__(self) -> str:
-        return self.slug if self.number is None else f"{self.prefix}-{self.number:0{WIDTH}d}"
+        if self.number is not None:
+            return f"{self.prefix}-{self.number:0{WIDTH}d}"
+        slug = self.slug.upper() if len(self.slug) == _ULID_LENGTH and "-" not in self.slug else self.slug
+        return f"{self.prefix}-{slug}" if self.prefix else slug
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the record waits for its number."""
+        return self.number is None and self.prefix != "" and self.slug.startswith("draft-")
 
 
 def mention_pattern(prefixes: frozenset[str] | set[str]) -> re.Pattern[bytes]:
@@ -38,4 +56,5 @@ def mention_pattern(prefixes: frozenset[str] | set[str]) -> re.Pattern[bytes]:
     names = b"|".join(re.escape(prefix.encode()) for prefix in sorted(prefixes, key=len, reverse=True))
     if not names:
         return re.compile(rb"(?!)")
-    return re.compile(rb"(?<![A-Za-z0-9_-])(?:" + names + rb")-\d{1,9}(?![A-Za-z0-9_]|-[A-Za-z0-9])")
+    forms = rb"(?:\d{1,9}|" + _UNNUMBERED.encode() + rb")"
+    return re.compile(rb"(?<![A-Za-z0-9_-])(?:" + names + rb")-" + forms + rb"(?![A-Za-z0-9_]|-[A-Za-z0-9])")

@@ -7,7 +7,10 @@ do not take the same number.
 from __future__ import annotations
 
 import re
+import secrets
+import time
 from collections.abc import Iterable
+from datetime import date
 
 from owed.registry.ids import RecordId
 
@@ -30,6 +33,33 @@ def number_in_name(name: str, prefix: str = "") -> int | None:
     if match[1] and match[1].upper() != prefix.upper():
         return None
     return int(match[2])
+
+
+SCHEMES = ("sequential", "date", "ulid", "draft")
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def ulid() -> str:
+    """A new ULID: 48 bits of time and 80 of chance, in Crockford's base 32, so that they sort by time."""
+    value = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
+    return "".join(_CROCKFORD[value >> shift & 31] for shift in range(125, -1, -5))
+
+
+def unnumbered_id(prefix: str, scheme: str, slug: str, day: date, names: Iterable[str]) -> tuple[RecordId, str]:
+    """The ID of a new record that gets no number (``scheme`` is one of ``SCHEMES`` but the first), and its file's stem.
+
+    ``TD-20261123-keep-it`` in ``20261123-keep-it.md``, ``TD-draft-keep-it`` in ``draft-keep-it.md``. A name that the folder has
+    here or on another branch gets ``-2``.
+    """
+    if scheme == "ulid":
+        made = ulid()
+        return RecordId(prefix.upper(), None, made.lower()), f"{made.lower()}-{slug}"
+    first = f"{day:%Y%m%d}" if scheme == "date" else "draft"
+    taken = {name.lower().removesuffix(".md") for name in names}
+    stem, again = f"{first}-{slug}", 2
+    while stem in taken:
+        stem, again = f"{first}-{slug}-{again}", again + 1
+    return RecordId(prefix.upper(), None, stem), stem
 
 
 def next_id(prefix: str, names: Iterable[str], taken: Iterable[str | RecordId] = ()) -> RecordId:

@@ -27,7 +27,9 @@ LARGEST = 1_000_000
 _MOST_ANCHORS = 1_000
 _FILE_NUMBER = re.compile(r"(?:([A-Za-z][A-Za-z0-9]*?)[-_ ]?)?(\d{1,7})(?=[-_. ]|$)")
 _DATED = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})[-_ ]")
-_MENTION = re.compile(rb"\b[A-Z][A-Z0-9_]{0,20}-\d{1,9}\b")
+_MENTION = re.compile(
+    rb"\b[A-Z][A-Z0-9_]{0,20}-(?:draft-[a-z0-9-]{0,80}[a-z0-9]|\d{8}-[a-z0-9-]{0,80}[a-z0-9]|[0-7][0-9A-HJKMNP-TV-Z]{25}|\d{1,9})\b"
+)
 _TAIL = re.compile(r"\d{1,9}$")
 _IN_TITLE = frozenset((*STATUSES, "draft"))
 """Statuses that a title may start with: ``Draft: Use Rust``."""
@@ -120,7 +122,7 @@ def _identity(
         return str(by_name), None, None
     text = str(value).strip()
     stated = RecordId(folder.prefix.upper(), int(text)) if text.isdigit() and len(text) < 8 else RecordId.parse(text)
-    shown = str(stated) if stated.number is not None else text
+    shown = str(stated) if stated.prefix else text
     tail = _TAIL.search(text)
     if stated.number is None and by_name.number is not None and tail and int(tail[0]) == by_name.number:
         return str(by_name), None, None  # Backstage: adrs-adr013
@@ -139,6 +141,8 @@ def resolve_target(target: str, folder: Folder) -> str | None:
     target = target.strip().strip("<>\"'`")
     if target.endswith(".md"):
         return str(id_of_name(record_stem(target) or target.rpartition("/")[2].removesuffix(".md"), folder.prefix))
+    if (stated := RecordId.parse(target)).prefix:
+        return str(stated)
     if match := _ID.search(target):
         return str(RecordId(match[1].upper(), int(match[2])))
     if match := re.match(r"#?(\d{1,7})\b", target):

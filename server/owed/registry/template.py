@@ -67,6 +67,8 @@ class NewRecord:
     tracker: str = ""
     context: str = ""
     template: str = ""
+    stem: str = ""
+    """The file's name without ``.md``, where the ID has no number."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def render_record(new: NewRecord) -> Rendered:
     first = heading if not title or not blanks else 0
     blank = blanks[first] if blanks else text.span(len(text.data), len(text.data))
     stem = slug(title or _subject(new))
-    name = f"{new.id.slug or stem}.md" if new.id.number is None else f"{new.id.number:0{WIDTH}d}-{stem}.md"
+    name = f"{new.stem or new.id.slug or stem}.md" if new.id.number is None else f"{new.id.number:0{WIDTH}d}-{stem}.md"
     return Rendered(name, str(text), blank, blanks)
 
 

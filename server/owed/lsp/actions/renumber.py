@@ -7,7 +7,7 @@ from typing import Any
 
 from owed.index import renumber as renumbering
 from owed.index.change import Refused, WorkspaceChange
-from owed.lsp.actions.offer import QUICKFIX, Asked, Offer
+from owed.lsp.actions.offer import QUICKFIX, RENUMBER, Asked, Offer
 from owed.lsp.server import Place
 from owed.rules.check import findings
 
@@ -18,6 +18,9 @@ def offers(asked: Asked) -> Iterator[Offer]:
     record = place.snapshot.registry.by_path(place.path)
     if record is None:
         return
+    if record.record_id.is_draft:
+        new = renumbering.free_id(place.file.workspace, record)
+        yield Offer(f"Give this draft its number: {new}", RENUMBER, {"do": "renumber", "new": str(new)})
     for finding in findings(place.snapshot, place.path):
         if finding.code == "OWE403" and finding.span.overlaps(asked.start, asked.end):
             new = renumbering.free_id(place.file.workspace, record)

@@ -18,6 +18,7 @@ from owed.lsp.actions.offer import (
     QUICKFIX,
     REANCHOR,
     REGISTER,
+    RENUMBER,
     REPAY,
     SECTIONS,
     SUPERSEDE,
@@ -31,7 +32,7 @@ from owed.lsp.workspace_edit import workspace_edit
 from owed.registry.edit import Edit, apply
 from owed.text import Text
 
-KINDS = [QUICKFIX, REGISTER, LINK, REPAY, DECIDE, SUPERSEDE, REANCHOR, SECTIONS, OPEN, FIX_ALL]
+KINDS = [QUICKFIX, REGISTER, LINK, REPAY, DECIDE, RENUMBER, SUPERSEDE, REANCHOR, SECTIONS, OPEN, FIX_ALL]
 COMPUTE: dict[str, Compute] = {
     "register": registration.register,
     "link": registration.link,
