@@ -22,6 +22,10 @@ CORPORA: dict[str, Sequence[str]] = {
     "mlflow": ["mlflow-skinny==2.19.0"],
     "dask": ["dask==2024.12.0"],
     "lightning": ["pytorch-lightning==2.4.0"],
+    "networkx": ["networkx==3.4.2"],
+    "scrapy": ["scrapy==2.12.0"],
+    "celery": ["celery==5.4.0"],
+    "ansible": ["ansible-core==2.17.5"],
     "large": [
         "homeassistant==2024.3.3",
         "oci==2.139.0",

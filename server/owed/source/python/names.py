@@ -5,7 +5,7 @@ Nothing here reads the whole tree: a name's places are found in the bytes, and t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from tree_sitter import Node
@@ -38,23 +38,25 @@ class Occurrence(NamedTuple):
         return self.path[-1]
 
 
-def occurrences(parsed: Parsed, name: str, matters: Callable[[int], bool] | None = None) -> Iterator[Occurrence]:
-    """Every place where the name stands as an identifier or in a string that may be code, in order; not in comments.
-
-    ``matters`` tells of a place, by its byte, whether it is worth a look.
-    """
+def occurrences(parsed: Parsed, name: str) -> Iterator[Occurrence]:
+    """Every place where the name stands as an identifier or in a string that may be code, in order; not in comments."""
     for offset in words(parsed.data, name.encode()):
-        if matters is not None and not matters(offset):
-            continue
-        path = parsed.way(offset)
-        if len(path) < 2:
-            continue
-        if path[-1].type == "identifier" and path[-1].start_byte == offset:
-            role = _role(path)
-            if role is not None:
-                yield Occurrence(path, role, offset)
-        elif path[-1].type == "string_content" and path[-1].end_byte - path[-1].start_byte < 500:
-            yield Occurrence(path, "string", offset)
+        found = occurrence_at(parsed, offset)
+        if found is not None:
+            yield found
+
+
+def occurrence_at(parsed: Parsed, offset: int) -> Occurrence | None:
+    """What a name at a byte does there; None in comments, and where it is only a label."""
+    path = parsed.way(offset)
+    if len(path) < 2:
+        return None
+    if path[-1].type == "identifier" and path[-1].start_byte == offset:
+        role = _role(path)
+        return Occurrence(path, role, offset) if role is not None else None
+    if path[-1].type == "string_content" and path[-1].end_byte - path[-1].start_byte < 500:
+        return Occurrence(path, "string", offset)
+    return None
 
 
 def _role(path: Path) -> Role | None:

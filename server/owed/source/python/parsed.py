@@ -86,6 +86,14 @@ class Parsed:
         name = self._pieces.class_at(start)
         return name.decode("utf-8", "replace") if name is not None else None
 
+    def class_mentions(self, start: int, name: bytes) -> bool:
+        """Whether a name may be bound in the class that a piece is a method of."""
+        return self._pieces.mentions(start, name)
+
+    def line(self, offset: int) -> int:
+        """The line of a byte, from 0."""
+        return self._pieces.line(offset)
+
     def table(self, scope: Path) -> Table:
         """What the scope at the end of a path binds."""
         known = self._tables.get(scope[-1].id)

@@ -22,11 +22,14 @@ _CLASS_HEAD = re.compile(
 _FIRST_LINE = re.compile(rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*([ \t]+)[^\s#]")
 _STRING = re.compile(
     rb'#[^\n]*|"""(?:[^"\\]|\\.|"(?!""))*(?:"""|\Z)|' + rb"'''(?:[^'\\]|\\.|'(?!''))*(?:'''|\Z)|"
-    rb"\"(?:[^\"\\\n]|\\.)*|'(?:[^'\\\n]|\\.)*",
+    rb"\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.)*'?",
     re.DOTALL,
 )
+_HASH = ord("#")
 _SMALL = 3_000
 """Bytes of a file, or a class, that is not worth taking apart."""
+_STRIDE = 4_096
+"""Bytes between two places of which the line is known."""
 _PARSER = Parser(LANGUAGE)
 
 _Ranges = list[tuple[int, int]]
@@ -79,6 +82,8 @@ class Pieces:
     parts: Parts = field(default_factory=lambda: Parts([]))
     weight: int = 0
     """Bytes that are parsed."""
+    _lines: list[int] = field(default_factory=list)
+    """The lines of every so manieth byte."""
 
     @classmethod
     def of(cls, data: bytes, spend: Callable[[int], None], tree: Tree | None = None) -> Pieces:
@@ -90,6 +95,16 @@ class Pieces:
     def _spend(self, size: int) -> None:
         self.spend(size)
         self.weight += size
+
+    def line(self, offset: int) -> int:
+        """The line of a byte, from 0."""
+        if not self._lines:
+            ends = itertools.accumulate(
+                self.data.count(b"\n", at, at + _STRIDE) for at in range(0, len(self.data), _STRIDE)
+            )
+            self._lines = [0, *ends]
+        index = offset // _STRIDE
+        return self._lines[index] + self.data.count(b"\n", index * _STRIDE, offset)
 
     def rest_root(self) -> Node:
         """The tree of what is in no definition; of everything, for a file that is whole."""
@@ -119,6 +134,16 @@ class Pieces:
         parts = self._parts_of(piece)
         found = (parts.at(offset) if parts is not None else None) or piece
         return found.start, found.end
+
+    def mentions(self, offset: int, name: bytes) -> bool:
+        """Whether the body of the large class that a byte lies in may bind a name, outside of its methods."""
+        piece = self.parts.at(offset)
+        if piece is None or piece.parts is None:
+            return False
+        parts = piece.parts
+        return any(each.name == name for each in parts.definitions) or any(
+            self.data.find(name, start, end) >= 0 for start, end in parts.rest
+        )
 
     def class_at(self, offset: int) -> bytes | None:
         """The name of the large class that a byte lies in."""
@@ -173,18 +198,13 @@ class Pieces:
 
     def _parse(self, ranges: _Ranges) -> Tree:
         """Parse only these ranges; places are those in the whole file."""
-        data, line, at = self.data, 0, 0
-        included: list[Range] = []
-        for start, end in ranges:
-            top = line + data.count(b"\n", at, start)
-            line, at = top + data.count(b"\n", start, end), end
-            included.append(Range((top, 0), (line, 0), start, end))
+        included = [Range((self.line(start), 0), (self.line(end), 0), start, end) for start, end in ranges]
         if not included:
             return parse(b"")
         self._spend(sum(end - start for start, end in ranges))
         _PARSER.included_ranges = included
         try:
-            return _PARSER.parse(data)
+            return _PARSER.parse(self.data)
         finally:
             _PARSER.included_ranges = []
 
@@ -263,6 +283,11 @@ def _outside(data: bytes, first: int, end: int, indentation: bytes) -> Iterator[
 
 def _strings(data: bytes, first: int, end: int) -> Iterator[tuple[int, int]]:
     """Where strings are that go over lines."""
-    for match in _STRING.finditer(data, first, end):
-        if data[match.start()] != 35 and data.find(b"\n", match.start(), match.end()) >= 0:
-            yield match.span()
+    for start, after in texts(data, first, end):
+        if data[start] != _HASH and data.find(b"\n", start, after) >= 0:
+            yield start, after
+
+
+def texts(data: bytes, first: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where strings and comments are between two bytes, of which the first is code."""
+    return (match.span() for match in _STRING.finditer(data, first, end))

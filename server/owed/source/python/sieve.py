@@ -5,11 +5,15 @@ module's own imports say.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
+from owed.source.model import Hop
 from owed.source.python.engine import Engine
 from owed.source.python.glimpse import Glimpse, glimpse
 from owed.source.python.parsed import Parsed
+from owed.source.python.pieces import texts
 from owed.source.python.targets import Target
 from owed.source.python.tree import words
 from owed.source.python.types import UNKNOWN, Symbol, Type, Union, union
@@ -44,6 +48,18 @@ _DECIDED = (
 Bounds = tuple[int, int]
 
 
+class Verdict(NamedTuple):
+    """What a place is: ``symbols`` that it is certain to mean; OPEN when the tree has to tell, NONE when it is no use."""
+
+    symbols: tuple[Symbol, ...] = ()
+    via: tuple[Hop, ...] = ()
+    is_open: bool = False
+
+
+OPEN = Verdict(is_open=True)
+NONE = Verdict()
+
+
 class Sieve:
     """For one file: what may be told of the names in pieces that are not parsed."""
 
@@ -53,6 +69,7 @@ class Sieve:
         self._roots: dict[bytes, Union | None] = {}
         self._glimpses: dict[tuple[int, bytes], Glimpse] = {}
         self._alias: dict[tuple[int, bytes], bool] = {}
+        self._texts: dict[int, list[int]] = {}
 
     def test(self, name: str, targets: Collection[Target], wanted: Iterable[Symbol], likely: bool) -> Test | None:
         """A test of the places of a name; None where every place matters. ``likely``: so does an attribute of who knows what."""
@@ -63,6 +80,14 @@ class Sieve:
         if any(target.path in own for target in targets if target.kind == "symbol"):
             return None
         return Test(self, name, targets, frozenset(wanted), likely)
+
+    def is_code(self, bounds: Bounds, offset: int) -> bool:
+        """Whether a place in a piece is outside of all strings and comments."""
+        edges = self._texts.get(bounds[0])
+        if edges is None:
+            edges = [edge for span in texts(self.parsed.data, *bounds) for edge in span]
+            self._texts[bounds[0]] = edges
+        return bisect_right(edges, offset) % 2 == 0
 
     def imported(self, name: bytes) -> Union | None:
         """What a name is that only imports of the module bind; None for any other."""
@@ -137,7 +162,7 @@ def _tested(before: bytes) -> bool:
 
 
 class Test:
-    """Whether a place of a name matters."""
+    """Tells of a place of a name whether it is a use, none, or whether the tree has to tell."""
 
     def __init__(
         self, sieve: Sieve, name: str, targets: Collection[Target], wanted: frozenset[Symbol], likely: bool
@@ -151,25 +176,36 @@ class Test:
         self._members = self._no_api and all(target.is_member for target in targets)
         self._modules = self._no_api and not any(target.is_member for target in targets)
         """Only modules have any of the targets."""
-        self._read: dict[bytes, bool] = {}
-        self._top: bool | None = None
+        self._read: dict[bytes, Verdict] = {}
+        self._top: Verdict | None = None
 
-    def __call__(self, offset: int) -> bool:
-        """Whether a place, by its byte, may be a use."""
+    def __call__(self, offset: int) -> Verdict:
+        """What a place, by its byte, is."""
         dot = self._dot_before(offset)
         if (dot < 0 and self._members) or self._in_comment(offset):
-            return False
+            return NONE
         bounds = self._parsed.bounds(offset)
         if bounds is None:
-            return True
-        if dot >= 0:
-            return self._attribute(bounds, dot)
-        if not self._no_api or self._parsed.data.find(b"import", *bounds) >= 0:
-            return True
+            return OPEN
+        verdict = self._attribute(bounds, dot) if dot >= 0 else self._name_alone(bounds, offset)
+        if verdict.symbols and not self._sieve.is_code(bounds, offset):
+            return OPEN
+        return verdict
+
+    def _name_alone(self, bounds: Bounds, offset: int) -> Verdict:
+        if not self._no_api:
+            return OPEN
+        raw = self._name.encode()
         if self._top is None:
             found = self._sieve.engine.exports.at_top(self._parsed, self._name)
-            self._top = any(each.symbol in self._wanted for each in found)
-        return self._top
+            wanted = [each for each in found if each.symbol in self._wanted]
+            certain = len(found) == 1 and len(wanted) == 1
+            self._top = Verdict((wanted[0].symbol,), wanted[0].via) if certain else OPEN if wanted else NONE
+        if self._top is NONE:
+            return OPEN if self._parsed.data.find(b"import", *bounds) >= 0 else NONE
+        if self._sieve.glimpse(bounds, raw).free and not self._parsed.class_mentions(bounds[0], raw):
+            return self._top
+        return OPEN
 
     def _dot_before(self, offset: int) -> int:
         """The place of the dot that makes a name an attribute; -1 where there is none."""
@@ -185,30 +221,34 @@ class Test:
         at = data.find(b"#", start, offset)
         return at >= 0 and data.find(b'"', start, at) < 0 and data.find(b"'", start, at) < 0
 
-    def _attribute(self, bounds: Bounds, dot: int) -> bool:
+    def _attribute(self, bounds: Bounds, dot: int) -> Verdict:
         chain = self._receiver(dot)
         if chain is None:
-            return not self._modules
+            return NONE if self._modules else OPEN
         sieve, (head, *rest) = self._sieve, chain.split(b".")
         if sieve.narrows(bounds, head):
-            return True
+            return OPEN
         if head in _OWN:
             own = sieve.first_parameter(bounds, head)
-            return own is None or self._may_give((own,), rest)
+            return self._given((own,), rest) if own is not None else OPEN
         seen = sieve.glimpse(bounds, head)
         if seen.free:
             known = self._read.get(chain)
             if known is None:
                 types = sieve.imported(head)
-                known = self._read[chain] = types is None or self._may_give(types, rest)
+                known = self._read[chain] = self._given(types, rest) if types is not None else OPEN
+            if known.symbols and self._parsed.class_mentions(bounds[0], head):
+                return OPEN
             return known
         if seen.other:
             if not self._modules or sieve.may_be_module(bounds, head):
-                return True
+                return OPEN
             types = sieve.imported(head)
         else:
             types = sieve.local(bounds, seen)
-        return types is None or self._may_give(types, rest)
+        if types is None or self._given(types, rest) is not NONE:
+            return OPEN
+        return NONE
 
     def _receiver(self, dot: int) -> bytes | None:
         """The dotted name before a dot; None for any other expression."""
@@ -217,13 +257,15 @@ class Test:
             return None
         return chain if self._dot_before(dot - len(chain)) < 0 else None
 
-    def _may_give(self, types: Union, rest: Iterable[bytes]) -> bool:
-        """Whether the name may be what is wanted, as an attribute of further attributes of these."""
+    def _given(self, types: Union, rest: Iterable[bytes]) -> Verdict:
+        """What the name is, as an attribute of further attributes of these."""
         members = self._sieve.engine.members
         for part in rest:
             types = members.get(types, part.decode("utf-8", "replace"))
         declared = members.declared(types, self._name)
-        return not self._wanted.isdisjoint(declared.symbols) or (self._likely and declared.unknown)
+        if self._wanted.isdisjoint(declared.symbols):
+            return OPEN if self._likely and declared.unknown else NONE
+        return Verdict(declared.symbols, declared.via) if self._no_api and not rest else OPEN
 
 
 def _is_strange(each: Type) -> bool:

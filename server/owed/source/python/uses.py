@@ -13,11 +13,11 @@ from functools import partial
 from owed.source.model import Confidence, Hop, Use
 from owed.source.python.engine import Engine
 from owed.source.python.exports import Found
-from owed.source.python.names import Occurrence, occurrences
+from owed.source.python.names import Occurrence, occurrence_at, occurrences
 from owed.source.python.parsed import Parsed
-from owed.source.python.sieve import Sieve
+from owed.source.python.sieve import OPEN, Sieve
 from owed.source.python.targets import Target, Targets
-from owed.source.python.tree import field_is, first
+from owed.source.python.tree import field_is, first, words
 from owed.source.python.types import Symbol
 from owed.text import Point, Span
 
@@ -85,12 +85,18 @@ class Search:
         self._want(targets)
         self.parsed.asked.add(name)
         renamed: set[str] = set()
-        matters = self.sieve.test(name, targets, self.wanted, bool(self.members))
+        test = self.sieve.test(name, targets, self.wanted, bool(self.members))
         self.engine.start()
-        for occurrence in occurrences(self.parsed, name, matters):
+        for offset in words(self.parsed.data, raw):
             self.engine.start()
-            self._one(occurrence, name)
-            alias = self._alias(occurrence)
+            verdict = test(offset) if test is not None else OPEN
+            for symbol in verdict.symbols:
+                self._add(self.wanted.get(symbol, ()), offset, name, via=verdict.via)
+            found = occurrence_at(self.parsed, offset) if verdict.is_open else None
+            if found is None:
+                continue
+            self._one(found, name)
+            alias = self._alias(found)
             if alias is not None:
                 renamed.add(alias)
         for alias in renamed - {name}:
@@ -153,14 +159,8 @@ class Search:
     def _span(self, start: int, size: int) -> Span:
         data = self.parsed.data
         line_start = data.rfind(b"\n", 0, start) + 1
-        line = self._line(start)
+        line = self.parsed.line(start)
         return Span(Point(start, line, start - line_start), Point(start + size, line, start + size - line_start))
-
-    def _line(self, start: int) -> int:
-        path = self.parsed.way(start)
-        if not path:
-            return self.parsed.data.count(b"\n", 0, start)
-        return path[-1].start_point[0] + self.parsed.data.count(b"\n", path[-1].start_byte, start)
 
     def _named(self, found: Iterable[Found], occurrence: Occurrence, name: str) -> None:
         for each in found:
