@@ -109,8 +109,7 @@ async def ask_basedpyright(root: Path, symbols: list[Symbol]) -> tuple[list[list
         lines = {(_relative(root, each["uri"]), each["range"]["start"]["line"] + 1) for each in answer or ()}
         found.append(sorted(lines))
     took = time.perf_counter() - began
-    client.process.kill()
-    await client.process.wait()
+    await client.stop()
     return found, took
 
 

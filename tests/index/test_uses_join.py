@@ -191,3 +191,27 @@ def test_another_name_is_followed_through_packages(workspace: Open) -> None:
         "run.py:1 uses certain",
         "run.py:2 uses certain",
     ]
+
+
+def test_a_module_that_passes_everything_on_need_not_name_it(workspace: Open) -> None:
+    files = {
+        "docs/debt/0001-a.md": record("  - app/deep/rating.py::score\n"),
+        "app/__init__.py": "from app.deep import *\n",
+        "app/deep/__init__.py": "from app.deep.rating import *\n",
+        "app/deep/rating.py": "def score(): ...\n",
+        "run.py": "import app\napp.score()\n",
+        "other.py": "import elsewhere\nelsewhere.score()\n",
+    }
+    assert touches(workspace(files)) == ["app/deep/rating.py:1 here certain", "run.py:2 uses certain"]
+
+
+def test_a_member_comes_by_the_way_of_its_class(workspace: Open) -> None:
+    files = {
+        "docs/debt/0001-a.md": record("  - app/deep.py::Scorer.score\n"),
+        "app/__init__.py": "from app.deep import Scorer\n",
+        "app/deep.py": "class Scorer:\n    def score(self): ...\n",
+        "run.py": "from app import Scorer\ns = Scorer()\ns.score()\n",
+    }
+    snapshot = workspace(files).scan()
+    (use,) = [t for r in snapshot.registry.all for t in snapshot.touches_of(r) if t.kind == "uses"]
+    assert [hop.path for hop in use.via] == ["app/__init__.py"]

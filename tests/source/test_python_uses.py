@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from owed.source.python import pieces
 from owed.source.python.candidates import Reach, glance, imports_name
 from owed.source.python.engine import Engine
 from owed.source.python.modules import Modules
@@ -63,15 +64,21 @@ def check(source: str, path: str = "src/churn/batch/run.py", others: Mapping[str
     files = {p: marked(text) for p, text in {**AROUND, **(others or {}), path: source}.items()}
     data = {p: text.encode() for p, (text, _) in files.items()}
     reach = Reach.of({p: glance(raw, ALL) for p, raw in data.items()}, ALL)
-    engine = Engine(Modules.of(data), data.get)
-    for each in [path, *(others or {})]:
-        text, expected = files[each]
-        aliases = {alias: names for alias, names in reach.aliases.items() if imports_name(data[each], alias)}
-        parsed = engine.pin(each, data[each], parse(data[each]))
-        present = [name for name in ALL.last if name in data[each]]
-        found = uses(engine, parsed, ALL, present, aliases)
-        got = [(u.span.start.line, u.span.start.column, u.key, u.confidence) for u in found]
-        assert sorted(got) == sorted(expected), f"{each}\n{text}"
+    for whole in (True, False):
+        engine = Engine(Modules.of(data), data.get)
+        for each in [path, *(others or {})]:
+            text, expected = files[each]
+            aliases = {alias: names for alias, names in reach.aliases.items() if imports_name(data[each], alias)}
+            parsed = engine.pin(each, data[each], parse(data[each])) if whole else engine.hold(each, data[each])
+            present = [name for name in ALL.last if name in data[each]]
+            found = uses(engine, parsed, ALL, present, aliases)
+            got = [(u.span.start.line, u.span.start.column, u.key, u.confidence) for u in found]
+            assert sorted(got) == sorted(expected), f"{each}, {'whole' if whole else 'in pieces'}\n{text}"
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "_SMALL", 0)
 
 
 CASES = {
@@ -262,6 +269,98 @@ CASES = {
         def h(x: Scorer): ...
                 #^ scorer certain
     """,
+    "replaced before it is read": """
+        from churn.scoring import load
+                                 #^ function certain
+        load()
+       #^ function certain
+        def load(): ...
+        load()
+    """,
+    "replaced by something made of it": """
+        from churn.scoring import load
+                                 #^ function certain
+        load = cached(load)
+                     #^ function certain
+        load()
+       #^ function certain
+    """,
+    "one of two that may be there": """
+        try:
+            from churn.scoring import load
+                                     #^ function certain
+        except ImportError:
+            load = None
+        load()
+       #^ function certain
+        del load
+           #^ function certain
+    """,
+    "the body of a class, and what is in its methods": """
+        from churn.scoring import load
+                                 #^ function certain
+        class A:
+            load = 1
+            x = load
+            def f(self):
+                return load()
+                      #^ function certain
+        def f():
+            load = 1
+            def g():
+                nonlocal load
+                return load
+    """,
+    "decorator, default value, metaclass": """
+        from churn.scoring import load, Scorer
+                                 #^ function certain
+                                       #^ scorer certain
+        @load
+        #^1 function certain
+        def f(x=load, *, y=load): ...
+               #^ function certain
+                          #^ function certain
+        class A(B, metaclass=Scorer): ...
+                            #^ scorer certain
+    """,
+    "labels of the same name": """
+        from churn.scoring import load
+                                 #^ function certain
+        f(load=1, x={"load": 1})
+        other.load()
+        other.load = 2
+        dict(load=load)
+                 #^ function certain
+        lambda load: load
+    """,
+    "class attributes, overridden or not": """
+        from churn.scoring import Scorer
+                                 #^ scorer certain
+        class Mine(Scorer):
+                  #^ scorer certain
+            threshold = 2
+            def f(self):
+                def inner():
+                    return self.ready
+                               #^ ready certain
+                return super(Mine, self).threshold, type(self).ready
+                                        #^ threshold certain
+                                                              #^ ready certain
+        Mine.threshold
+        Mine().ready
+              #^ ready certain
+    """,
+    "Python 2": """
+        from churn.scoring import load
+                                 #^ function certain
+        print "x"
+        try: pass
+        except E, e: print >>f, load()
+                               #^ function certain
+        exec "x" in d
+        load()
+       #^ function certain
+    """,
     "syntax error in the middle": """
         from churn.scoring import load
                                  #^ function certain
@@ -369,6 +468,51 @@ ACROSS = {
                 from churn.scoring import load
                                          #^ function certain
                 __all__ = ("something",)
+            """,
+        },
+    ),
+    "names added to __all__ later": (
+        """
+        from churn.api import *
+        load()
+       #^ function certain
+        Scorer()
+       #^ scorer certain
+        """,
+        {
+            "src/churn/api.py": """
+                from .scoring import load, Scorer
+                                    #^ function certain
+                                          #^ scorer certain
+                __all__ = []
+                __all__ += ["load"]
+                            #^ function certain
+                __all__.extend(["Scorer"])
+            """,
+        },
+    ),
+    "an object in the place of a function": (
+        """
+        from churn.deco import made, same
+        made().legacy_score()
+              #^ method likely
+        same().legacy_score()
+              #^ method certain
+        """,
+        {
+            "src/churn/deco.py": """
+                from churn.scoring import Scorer
+                                         #^ scorer certain
+                class dispatched:
+                    def __init__(self, function): self.function = function
+                    def __call__(self, *args): return self.function(*args)
+                def plain(function): return function
+                @dispatched
+                def made(): return Scorer()
+                                  #^ scorer certain
+                @plain
+                def same(): return Scorer()
+                                  #^ scorer certain
             """,
         },
     ),

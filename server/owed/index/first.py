@@ -19,7 +19,7 @@ class First(NamedTuple):
     @property
     def empty(self) -> bool:
         """Whether there is nothing to keep, and nothing to look at again."""
-        return self.facts.empty and not self.is_candidate
+        return self.facts.empty and not self.is_candidate and not (self.glance is not None and self.glance.stars)
 
     @property
     def is_candidate(self) -> bool:

@@ -221,6 +221,8 @@ class Calls:
 
     def _find_returns(self, parsed: Parsed, symbol: Symbol, function: Path) -> Union:
         node = function[-1]
+        if any(self._replaces(parsed, path) for path in parsed.decorator_paths(function)):
+            return (UNKNOWN,)
         annotation = node.child_by_field_name("return_type")
         is_async = node.children[0].type == "async" if node.child_count else False
         decorators = {d.rpartition(".")[2] for d in parsed.decorators(function)}
@@ -235,6 +237,19 @@ class Calls:
         if is_async and not any(_generator(t) for t in types):
             return (builtin("Coroutine", types),)
         return types
+
+    def _replaces(self, parsed: Parsed, decorator: Path) -> bool:
+        """Whether a decorator puts an object of a class in the place of a function, so that calling it is calling that."""
+        path = decorator
+        if path[-1].type == "call":
+            function = path[-1].child_by_field_name("function")
+            if function is None:
+                return False
+            path = (*path, function)
+        if path[-1].type not in ("identifier", "attribute"):
+            return False
+        found = self.engine.infer.of(parsed, path)
+        return bool(found) and all(t.kind == "class" and not self.engine.members.is_descriptor(t.symbol) for t in found)
 
     def _inferred(self, parsed: Parsed, symbol: Symbol, function: Path) -> tuple[Union, bool]:
         """What an unannotated function returns, or yields."""

@@ -19,6 +19,7 @@ _IMPORTED = re.compile(rb"(?:[\s\w\x80-\xff,.()\\]|#[^\n]*\n)*")
 _LONGEST = 20_000
 """Bytes between ``import`` and a name that it imports."""
 _LONGEST_NAME = 200
+_STARRED = re.compile(rb"([\w\x80-\xff]*)[ \t]+import[ \t]*\(?[ \t]*\*")
 _AS = re.compile(rb"as[ \t\\\r\n]+([\w\x80-\xff]+)")
 _LAST_WORD = re.compile(rb"([\w\x80-\xff]+)[ \t\\\r\n]+\Z")
 
@@ -29,6 +30,8 @@ class Glance(NamedTuple):
     present: tuple[bytes, ...] = ()
     imports: tuple[bytes, ...] = ()
     aliases: tuple[tuple[bytes, bytes], ...] = ()
+    stars: tuple[bytes, ...] = ()
+    """The last names of the modules that it passes on whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,9 @@ class Reach:
                 if alias != name:
                     aliases.setdefault(alias, set()).add(name)
                     through.setdefault(alias, set()).add(_module(path))
+        stars = {path: frozenset(glance.stars) for path, glance in glances.items() if glance.stars}
         return cls(
-            {name: frozenset(modules) for name, modules in through.items()},
+            {name: passed_on(modules, stars) for name, modules in through.items()},
             {alias: frozenset(names) for alias, names in aliases.items()},
         )
 
@@ -96,13 +100,15 @@ def glance(data: bytes, targets: Targets) -> Glance:
     last = targets.last
     if not last:
         return Glance()
+    starred = b"import *" in data or b"import (*" in data
+    stars = tuple(dict.fromkeys(match[1] for match in _STARRED.finditer(data))) if starred else ()
     told = set(data.translate(_NOT_NAME_OR_DOT).replace(b".", b" .").split())
     read = {name[1:] for name in targets.dotted & told}.union(last.keys() & set(_SPACED.findall(data)))
     found = sorted((last.keys() & told) | read)
     present: list[bytes] = []
     imports: list[bytes] = []
     aliases: list[tuple[bytes, bytes]] = []
-    star = b"import *" in data or b"import (*" in data
+    star = bool(stars)
     for name in found:
         imported = False
         if name not in targets.members:
@@ -115,7 +121,7 @@ def glance(data: bytes, targets: Targets) -> Glance:
             imports.append(name)
         if imported or star or name in read:
             present.append(name)
-    return Glance(tuple(present), tuple(imports), tuple(aliases))
+    return Glance(tuple(present), tuple(imports), tuple(aliases), stars)
 
 
 def renames(data: bytes, names: Collection[bytes]) -> tuple[tuple[bytes, bytes], ...]:

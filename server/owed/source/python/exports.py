@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from owed.source.model import Hop
+from owed.source.python import flow
 from owed.source.python.parsed import Parsed
 from owed.source.python.scopes import Binding
-from owed.source.python.tree import Path, span_of
+from owed.source.python.tree import Path, span_of, words
 from owed.source.python.types import Symbol, Type, Union, outside, union
 
 if TYPE_CHECKING:
@@ -21,6 +22,17 @@ class Found(NamedTuple):
 
     symbol: Symbol
     via: tuple[Hop, ...] = ()
+
+
+def _left(parsed: Parsed, name: str, path: Path, scope: int, bound: list[Binding]) -> list[Binding]:
+    """The bindings that a read may see; all, where a later one is made of an earlier one."""
+    raw = name.encode()
+    for each in bound:
+        around = each.path[each.at - 1]
+        whole = around if around.type == "decorated_definition" else each.construct
+        if each.kind != "import" and len(list(words(parsed.data, raw, whole.start_byte, whole.end_byte))) > 1:
+            return bound
+    return flow.reaching(path, scope, bound) or bound
 
 
 class Exports:
@@ -113,8 +125,10 @@ class Exports:
         return self.of(module, name)
 
     def named(self, parsed: Parsed, name: str, path: Path) -> tuple[Found, ...]:
-        """What a name stands for where it is read, whatever the order of statements: all its bindings in its scope."""
-        scope, bound, _ = parsed.lookup(name, path)
+        """What a name stands for where it is read: all its bindings in its scope, but for those that were replaced before."""
+        scope, bound, same = parsed.lookup(name, path)
+        if same and len(bound) > 1 and any(each.kind == "import" for each in bound):
+            bound = _left(parsed, name, path, scope, bound)
         return self._bound(parsed, name, bound, scope == 0) if scope >= 0 else ()
 
     def at_top(self, parsed: Parsed, name: str) -> tuple[Found, ...]:

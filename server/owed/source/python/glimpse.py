@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from owed.source.python.tree import words
 
-_HEADER = re.compile(rb"\bdef[ \t]+\w+[ \t]*\(([^()#\"']*)\)[^\n:]*:")
+_DEFINES = re.compile(rb"[ \t]*(?:async[ \t]+)?(?:def|class)\b|\n[ \t]*(?:async[ \t]+)?(?:def|class)\b")
+_HEADER = re.compile(rb"\s*(?:async[ \t]+)?def[ \t]+\w+[ \t]*\(([^()#\"']*)\)[^\n:]*:")
 _SPACE = re.compile(rb"[ \t]*")
 _BINDERS = re.compile(
     rb"\b(?:for\b(?!.*\bin\b)|as|import|lambda|def|class|global|nonlocal|case|del|except)\b", re.DOTALL
@@ -50,7 +51,8 @@ OTHER = Glimpse(other=True)
 
 def glimpse(data: bytes, start: int, end: int, name: bytes) -> Glimpse:
     """How the function or method between two bytes binds a name."""
-    header = _HEADER.search(data, start, end)
+    defines = _DEFINES.match(data, start, end) or _DEFINES.search(data, start, end)
+    header = _HEADER.match(data, defines.start(), end) if defines is not None else None
     first, last = header.span(1) if header is not None else (end, end)
     size = len(name)
     parameter = False

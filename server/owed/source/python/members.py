@@ -319,13 +319,14 @@ class Members:
             for each in types:
                 if each.kind == "external" and (each.symbol.name in _PROPERTIES or last.endswith("property")):
                     return "property"
-                if each.kind == "class" and self._is_descriptor(each.symbol):
+                if each.kind == "class" and self.is_descriptor(each.symbol):
                     return "property"
             if not types and (last == "property" or last.endswith("_property")):
                 return "property"
         return ""
 
-    def _is_descriptor(self, cls: Symbol) -> bool:
+    def is_descriptor(self, cls: Symbol) -> bool:
+        """Whether a class decides what its instances are as members: then what decorates with it is looked at there."""
         for each in self.mro(cls):
             if each.symbol.outside:
                 if each.symbol.name in _PROPERTIES:

@@ -81,7 +81,7 @@ def _role(path: Path) -> Role | None:
         return "import"
     if kind in ("global_statement", "nonlocal_statement"):
         return "global"
-    if kind in ("as_pattern_target", "delete_statement", "type_parameter"):
+    if kind in ("as_pattern_target", "type_parameter"):
         return "bind"
     below = node
     while parent.type in _PATTERNS:

@@ -24,6 +24,7 @@ _NAME = re.compile(r"""["']([A-Za-z_]\w*)["']""")
 _AFTER = re.compile(rb"[ \t]*(\\\r?\n|=(?!=)|:|,|\)|\]|in\b|(?:[-+*/%&|^@]|//|>>|<<|\*\*)=)")
 """What follows the target of an assignment, a loop, or ``with``."""
 _CALL = re.compile(rb"\w[(\[]")
+_EXTENDS = re.compile(rb"\n__all__\.(?:extend|append)\(([^()]*)\)")
 _DOT = ord(".")
 _USES = (b".", b"(", b"[")
 _BINDS = (b"def ", b"class ", b"import ", b", ", b"*")
@@ -305,7 +306,11 @@ class Parsed:
             if len(text) > 200_000 or right.type not in ("list", "tuple"):
                 return None
             names.update(_NAME.findall(text))
-        return frozenset(names) if bound else None
+        if not bound:
+            return None
+        for match in _EXTENDS.finditer(self.data):
+            names.update(_NAME.findall(match[1].decode("utf-8", "replace")))
+        return frozenset(names)
 
     def is_public(self, name: str) -> bool:
         """Whether a star import takes a name."""

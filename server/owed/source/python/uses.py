@@ -62,6 +62,7 @@ class Search:
         self.found: dict[tuple[int, str], Use] = {}
         self.wanted: dict[Symbol, tuple[str, ...]] = {}
         self.members: tuple[str, ...] = ()
+        self._ways: dict[Symbol, tuple[Hop, ...]] = {}
         self.sieve = Sieve(engine, parsed)
 
     def steps(
@@ -91,7 +92,7 @@ class Search:
             self.engine.start()
             verdict = test(offset) if test is not None else OPEN
             for symbol in verdict.symbols:
-                self._add(self.wanted.get(symbol, ()), offset, name, via=verdict.via)
+                self._add(self.wanted.get(symbol, ()), offset, name, via=verdict.via, symbol=symbol)
             found = occurrence_at(self.parsed, offset) if verdict.is_open else None
             if found is None:
                 continue
@@ -148,13 +149,33 @@ class Search:
             self._string(occurrence, name)
 
     def _add(
-        self, keys: Iterable[str], start: int, name: str, confidence: Confidence = "certain", via: tuple[Hop, ...] = ()
+        self,
+        keys: Iterable[str],
+        start: int,
+        name: str,
+        confidence: Confidence = "certain",
+        via: tuple[Hop, ...] = (),
+        symbol: Symbol | None = None,
     ) -> None:
         size = len(name.encode())
+        keys = tuple(keys)
+        if keys and symbol is not None and not via:
+            via = self._way_to_class(symbol)
         for key in keys:
             known = self.found.get((start, key))
             if known is None or known.confidence == "likely":
                 self.found[start, key] = Use(key, self._span(start, size), confidence, via)
+
+    def _way_to_class(self, member: Symbol) -> tuple[Hop, ...]:
+        """The re-exports through which this module has the class of a member by its name."""
+        owner = member.name.rpartition(".")[0]
+        if not owner or "." in owner or member.outside or member.path == self.parsed.path:
+            return ()
+        cls = Symbol(member.path, owner)
+        if cls not in self._ways:
+            found = self.engine.exports.at_top(self.parsed, owner)
+            self._ways[cls] = next((each.via for each in found if each.symbol == cls), ())
+        return self._ways[cls]
 
     def _span(self, start: int, size: int) -> Span:
         data = self.parsed.data
@@ -200,7 +221,7 @@ class Search:
             keys = self.wanted.get(symbol)
             if keys:
                 matched = True
-                self._add(keys, occurrence.start, name, via=declared.via)
+                self._add(keys, occurrence.start, name, via=declared.via, symbol=symbol)
         if not matched and declared.unknown and self.members:
             self._add(self.members, occurrence.start, name, "likely")
 
