@@ -210,7 +210,13 @@ class Outlined:
     @cached_property
     def definitions(self) -> Sequence[Skimmed]:
         """The classes, functions and methods, in order; in other languages than Python all definitions."""
-        return skim(self.data) if is_python(self.path) else self.all
+        if not is_python(self.path):
+            return self.all
+        if self._tree is not None and self._tree.root_node.has_error:
+            return [
+                each for each in self.all if each.kind != "variable"
+            ]  # half-typed code is no sight for a quick look
+        return skim(self.data)
 
     @cached_property
     def all(self) -> Sequence[Skimmed]:
