@@ -22,6 +22,7 @@ from owed.index.outline import outline
 from owed.registry.ids import RecordId
 from owed.registry.record import Record
 from owed.source.fingerprint import File
+from owed.source.python.definitions import find
 from owed.source.python.modules import is_python
 from owed.source.python.skim import Skimmed, skim
 from owed.text import Span
@@ -147,7 +148,7 @@ class AnchorMemory:
         for anchor, sighting in [(a, seen) for a, seen in self.gone.items() if a in known][:_MOST]:
             was = outlines.setdefault(id(sighting.data), Outlined(sighting.path, sighting.data))
             found = _find(sighting, anchor.partition("::")[2].removesuffix("()"), was, texts)
-            if found is not None:
+            if found is not None and texts[found.path].has(found.qualname):
                 self._states.update({(record, anchor): _moved(record, anchor, found) for record in records(anchor)})
         for known_id in self._unmarked:
             owner = record(str(known_id))
@@ -223,6 +224,10 @@ class Outlined:
         """All definitions, variables among them."""
         found = outline(self.path, self.data, self._tree).definitions
         return [Skimmed(d.qualname, d.kind, d.span.start.offset, d.span.end.offset, d.name.start.offset) for d in found]
+
+    def has(self, qualname: str) -> bool:
+        """Whether a definition is really there, where a tree can tell."""
+        return self._tree is None or bool(find(self._tree.root_node, self.data, qualname))
 
     @cached_property
     def broken(self) -> bool:
