@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from repositories import commit, git
 
-from owed.history.base import Base, NoBase, branches, find_base, named_by_ci
+from owed.history.base import Base, NoBase, branches, find_base, named_by_ci, standing
 from owed.history.repository import discover
 
 
@@ -128,6 +128,20 @@ def test_the_default_branch_is_compared_with_what_is_pushed(root: Path) -> None:
     git(root, "branch", "-q", "--set-upstream-to", "origin/main")
     commit(root, {"a.py": "two\n"})
     assert (found(root).commit, found(root).ref, found(root).how) == (left, "origin/main", "upstream")
+
+
+def test_a_linked_work_tree_has_a_base_of_its_own(root: Path, tmp_path: Path) -> None:
+    left = git(root, "rev-parse", "HEAD")
+    linked = tmp_path / "linked"
+    git(root, "worktree", "add", "-q", "-b", "topic", str(linked))
+    tip = commit(linked, {"a.py": "two\n"})
+    assert found(linked) == Base(left, "main", "default", tip)
+    repo = discover(linked)
+    assert repo is not None
+    before = standing(repo, "main")
+    assert standing(repo, "main") == before
+    commit(root, {"b.py": "b\n"})
+    assert standing(repo, "main") != before
 
 
 def test_a_detached_head_has_a_base(root: Path) -> None:

@@ -287,3 +287,37 @@ async def test_the_configuration_names_a_base(editor: Any, tmp_path: Path) -> No
     await known(e)
     assert (await review(e)).base.ref == "release"
     assert await changed(e) == [4]
+
+
+async def test_closed_files_are_limited_too(editor: Any, tmp_path: Path) -> None:
+    e = await opened(editor, tmp_path)
+    if not e.pulls:
+        return
+    put(
+        tmp_path,
+        {
+            "app/run.py": FILES["app/run.py"].replace("return 1", "return s.legacy_score(1)"),
+            "app/more.py": "# TODO: x\n",
+        },
+    )
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "both")
+    put(tmp_path, {"app/more.py": "# TODO: x\n"})
+    files = [types.FileEvent(e.uri(path), types.FileChangeType.Changed) for path in ("app/run.py", "app/more.py")]
+    e.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams(files))
+
+    async def reported() -> dict[str, list[str]]:
+        asked = types.WorkspaceDiagnosticParams([], identifier="owed")
+        report = await e.client.workspace_diagnostic_async(asked)
+        full = [item for item in report.items if item.kind == "full" and item.items]
+        return {item.uri.rpartition("/")[2]: [d.code for d in item.items] for item in full}
+
+    async def told() -> bool:
+        return (await reported()).get("run.py") == ["OWE103"]
+
+    await until(told)
+    assert (await reported())["more.py"] == ["OWE201"]
+    assert (await review(e, on=True, base="HEAD")).on
+    assert await reported() == {}
+    assert (await review(e, on=True)).on
+    assert await reported() == {"run.py": ["OWE103"], "more.py": ["OWE201"]}
