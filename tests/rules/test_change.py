@@ -39,6 +39,7 @@ _MARK = re.compile(r"\s*#! (OWE\d+)$", re.M)
 def at_work(root: Path) -> Workspace:
     """A workspace that knows what changes in it, as the command line makes one."""
     workspace = Workspace(root, today=TODAY)
+    workspace.patient = True
     workspace.scan()
     workspace.changes = changes_of(root, look(str(root)))
     assert workspace.changes is not None
@@ -292,6 +293,23 @@ def test_the_disk_is_followed_file_by_file(tmp_path: Path) -> None:
         "app/scoring.py": "deleted",
         "app/new.py": "added",
     }
+
+
+def test_a_rename_on_disk_is_followed(tmp_path: Path) -> None:
+    commit(tmp_path, {**RECORD, "app/__init__.py": "", "app/scoring.py": BEFORE, "app/run.py": USER})
+    workspace = at_work(tmp_path)
+
+    def moved(old: str, new: str) -> list[str]:
+        (tmp_path / old).rename(tmp_path / new)
+        workspace.reload_file(old)
+        workspace.reload_file(new)
+        assert workspace.changes is not None
+        return [f"{c.old_path} {c.status} {p}" for p, c in workspace.changes.files.items()]
+
+    assert moved("app/run.py", "app/go.py") == ["app/run.py renamed app/go.py"]
+    assert found(workspace, "app/go.py") == []
+    assert moved("app/go.py", "app/gone.py") == ["app/run.py renamed app/gone.py"]
+    assert moved("app/gone.py", "app/run.py") == []
 
 
 def test_notebooks_are_compared_cell_by_cell(tmp_path: Path) -> None:

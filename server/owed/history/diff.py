@@ -203,6 +203,11 @@ def base_data(repo: Repo, commit: str, path: str) -> bytes | None:
     return blob_data(repo, base_blob(repo, commit, path))
 
 
+def blob_hash(data: bytes) -> str:
+    """The hash under which git would keep a content."""
+    return str(pygit2.hash(data))
+
+
 def blob_data(repo: Repo, blob: str | None) -> bytes | None:
     """A content by its hash; None when there is none, or it is larger than ``LARGEST``."""
     if blob is None:

@@ -21,6 +21,7 @@ from owed.history.diff import (
     Lines,
     base_blob,
     blob_data,
+    blob_hash,
     changed_lines,
     compare,
     file_data,
@@ -199,10 +200,15 @@ class Changes:
         files = dict(self.files)
         files.pop(path, None)
         if data is None:
-            if was is not None and (now is None or now.status != "renamed"):
-                files[path] = FileChange(path, "deleted", path, was, None)
+            if was is not None:
+                old_path = now.old_path if now is not None else path
+                files[old_path] = FileChange(old_path, "deleted", old_path, was, None)
+                if old_path != path:
+                    self._blobs.pop(path, None)
         elif was is None:
-            files[path] = FileChange(path, "added", path, None, None)
+            files[path] = _appeared(path, data, files)
+            if files[path].status == "renamed":
+                self._blobs[path] = files[path].old
         elif now is not None and now.status == "renamed":
             files[path] = now
         elif (old := self._content(was)) is None or data.replace(b"\r\n", b"\n") != old.data.replace(b"\r\n", b"\n"):
@@ -290,6 +296,16 @@ class Changes:
                 except UnicodeDecodeError:
                     self._contents[key] = Text.of(text.data.decode("latin-1"))
         return self._contents[key]
+
+
+def _appeared(path: str, data: bytes, files: dict[str, FileChange]) -> FileChange:
+    """What a file is that was not there: one that went elsewhere with the same content, which then has not gone; else a new one."""
+    name = blob_hash(data)
+    twin = next((c for c in files.values() if c.status == "deleted" and c.old == name), None)
+    if twin is None:
+        return FileChange(path, "added", path, None, None)
+    del files[twin.path]
+    return FileChange(path, "renamed", twin.old_path, twin.old, None)
 
 
 def changes_of(root: Path, looked: Looked, silent: frozenset[str] = frozenset()) -> Changes | None:

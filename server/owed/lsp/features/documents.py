@@ -82,6 +82,8 @@ def register(server: OwedServer) -> None:
         sweeps: set[int] = set()
         files = [(change, server.session.file(change.uri)) for change in params.changes]
         changed = [(change, file) for change, file in files if file is not None and _matters(file)]
+        # what has gone first, so that a file that comes up elsewhere is known for what it was
+        changed.sort(key=lambda each: each[0].type != types.FileChangeType.Deleted)
         for change, file in changed:
             if file.root.branch.missed is not None:
                 file.root.branch.missed.add(file.path)
