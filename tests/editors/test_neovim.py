@@ -229,6 +229,22 @@ def test_another_servers_answers_stay_the_only_ones(neovim: Neovim, project: Pat
     neovim.run("neighbour", project, "src/scoring.py")
 
 
+def test_two_branches_that_took_one_number(neovim: Neovim, project: Path) -> None:
+    def git(*arguments: str) -> None:
+        identity = ["-c", "user.name=Ana Ruiz", "-c", "user.email=ana@example.org"]
+        subprocess.run(["git", *identity, *arguments], cwd=project, check=True, capture_output=True)
+
+    for branch, name in (("a", "first"), ("b", "second")):
+        git("checkout", "-q", "-b", branch, "main")
+        record = dedent(SCORER).replace("TD-0001", "TD-0003").replace("the uncalibrated scorer", f"the {name}")
+        files = {f"docs/debt/0003-keep-the-{name}.md": record, f"src/{name}.py": "x = 1  # TD-0003\n"}
+        write(project, files)
+        git("add", ".")
+        git("commit", "-qm", name)
+    git("merge", "-q", "--no-edit", "a")
+    neovim.run("twins", project, "src/scoring.py")
+
+
 def test_two_projects_have_two_registries(neovim: Neovim, project: Path, tmp_path: Path) -> None:
     other = write(
         tmp_path / "other",

@@ -61,6 +61,9 @@ class Refused:
     reason: str
 
 
+UNSEEN = Refused("not all files have been looked at yet, so references would be left behind: try again in a moment")
+
+
 def ordered(edits: Sequence[FileEdit]) -> list[FileEdit]:
     """The edits by file and place; those that overlap an earlier one are left out."""
     kept: list[FileEdit] = []

@@ -6,7 +6,7 @@ supersession, and the markers in the code.
 
 from __future__ import annotations
 
-from owed.index.change import FileEdit, Refused, Reveal, WorkspaceChange, ordered
+from owed.index.change import UNSEEN, FileEdit, Refused, Reveal, WorkspaceChange, ordered
 from owed.index.leftover import marker_removals
 from owed.index.register import new_record
 from owed.index.renumber import marker_edits
@@ -51,6 +51,8 @@ def change_status(workspace: Workspace, record: Record, status: str) -> Workspac
         return Refused(f"{record.id} is {status} already")
     if status == "repaid" and not record.is_debt:
         return Refused(f"{record.id} is no debt, so there is nothing to repay; it can be deprecated or superseded")
+    if status == "repaid" and not workspace.snapshot.disk.complete:
+        return UNSEEN
     text = workspace.text(record.path)
     if text is None:
         return Refused(f"{record.path} cannot be read")
@@ -114,6 +116,8 @@ def supersede_by_new(workspace: Workspace, old: Record, title: str = "") -> Work
 
 
 def _refuse(workspace: Workspace, old: Record, new: Record | None) -> Refused | None:
+    if not workspace.snapshot.disk.complete:
+        return UNSEEN
     if new is not None and new.path == old.path:
         return Refused(f"{old.id} cannot supersede itself")
     if old.superseded_by and workspace.registry.get(old.superseded_by) is not None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from owed.history.numbers import names_in_branches
 from owed.history.sides import sides
-from owed.index.change import FileEdit, Refused, RenamedFile, WorkspaceChange, ordered
+from owed.index.change import UNSEEN, FileEdit, Refused, RenamedFile, WorkspaceChange, ordered
 from owed.index.workspace import Workspace
 from owed.registry.edit import EditProblem, rename_links, rename_mentions, set_scalar
 from owed.registry.ids import WIDTH, RecordId
@@ -55,6 +55,8 @@ def renumber(workspace: Workspace, record: Record, new: RecordId | None = None) 
     old = record.record_id
     if old.number is None and not old.prefix:
         return Refused(f"{record.id} has no number")
+    if not workspace.snapshot.disk.complete:
+        return UNSEEN
     new = new or free_id(workspace, record)
     if new.number is None or new == old:
         return Refused(f"{new} is no new ID for {record.id}")

@@ -86,6 +86,9 @@ def register(server: OwedServer) -> None:
         place = server.place(data["uri"]) if isinstance(data, dict) and "uri" in data else None
         if place is not None:
             fill(server, place, action, data)
+        if action.disabled is not None:
+            message = f"{action.title}: {action.disabled.reason}"
+            server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
         return action
 
 

@@ -1,0 +1,35 @@
+-- After a merge two records have one number: told at both; one action gives this one its own, and its code follows.
+local check = require('check')
+
+vim.cmd.edit('docs/debt/0003-keep-the-first.md')
+check.client()
+check.diagnostics({ 'OWE403' })
+vim.cmd.edit('docs/debt/0003-keep-the-second.md')
+check.client()
+check.diagnostics({ 'OWE403' })
+
+check.go('TD-0003')
+check.wait('all code that names it', function()
+  local places = check.ask('textDocument/references', { context = { includeDeclaration = false } })
+  return type(places) == 'table' and #places >= 2
+end)
+check.choose('Renumber to TD-0004')
+vim.lsp.buf.code_action()
+check.wait('the new name', function()
+  return vim.api.nvim_buf_get_name(0):match('/0004%-keep%-the%-second%.md$')
+end)
+check.has(check.text(), 'id: TD-0004')
+vim.cmd.wall()
+assert(vim.uv.fs_stat('docs/debt/0004-keep-the-second.md'), 'the file has its new name')
+assert(not vim.uv.fs_stat('docs/debt/0003-keep-the-second.md'), 'the old name is gone')
+
+vim.cmd.edit('src/second.py')
+check.has(check.text(), '# TD-0004')
+vim.cmd.edit('src/first.py')
+check.has(check.text(), '# TD-0003')
+vim.cmd.edit('docs/debt/0003-keep-the-first.md')
+check.wait('nothing to tell any more', function()
+  return vim.iter(vim.diagnostic.get(0)):all(function(found)
+    return found.code ~= 'OWE403'
+  end)
+end)
