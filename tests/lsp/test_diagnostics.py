@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+import pytest
 from lsprotocol import types
 from workspaces import debt_record
 
@@ -94,3 +96,26 @@ async def test_nonsense_from_the_client_is_survived(editor: Any) -> None:
     assert await e.client.text_document_hover_async(types.HoverParams(gone, nowhere)) is None
     odd = types.TextDocumentIdentifier("untitled:Untitled-1")
     assert await e.client.text_document_hover_async(types.HoverParams(odd, nowhere)) is None
+
+
+@pytest.mark.parametrize("count", [10, 1_000])
+async def test_many_are_made_in_turns_and_the_last_text_counts(editor: Any, count: int) -> None:
+    e = await editor(FILES)
+    e.open("many.py", "# TODO: é\n" * count)
+    for _ in range(5):
+        e.write("many.py", "# TODO: é\n" * count + "x = 1\n")
+    e.write("many.py", "# TODO: é\n" * (count - 1))
+    await e.until("many.py", lambda found: len(found) == count - 1)
+    found = await e.diagnostics("many.py")
+    assert [d.range.start.line for d in found] == list(range(count - 1))
+    assert {(d.code, d.source, d.severity) for d in found} == {("OWE201", "owed", types.DiagnosticSeverity.Information)}
+
+
+async def test_diagnostics_of_a_closed_file_do_not_come_late(editor: Any) -> None:
+    e = await editor(FILES)
+    e.open("many.py", "# TODO: x\n" * 3_000)
+    e.client.text_document_did_close(types.DidCloseTextDocumentParams(e.document("many.py")))
+    e.open("app/scoring.py")
+    assert await e.diagnostics("app/scoring.py")
+    await asyncio.sleep(0.3)
+    assert e.client.diagnostics.get(e.uri("many.py"), []) == []

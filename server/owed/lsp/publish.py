@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from lsprotocol import types
 
 from owed.lsp.convert import SEVERITY, span_in_text, uri_of_path
 from owed.lsp.elsewhere import Elsewhere
 from owed.lsp.server import OwedServer, Place
+from owed.lsp.turns import Turns
 from owed.resources import resource
 from owed.rules.document import document_findings
 from owed.rules.model import Finding
+
+FEW = 100
+"""Diagnostics that are made and sent in one go; more are made in turns."""
 
 
 def diagnostics_of(server: OwedServer, place: Place) -> list[types.Diagnostic]:
     """The diagnostics of one document, or of one cell."""
     elsewhere = Elsewhere(place)
+    return [diagnostic(server, place, finding, elsewhere) for finding in _shown(place)]
+
+
+def _shown(place: Place) -> list[Finding]:
     return [
-        diagnostic(server, place, finding, elsewhere)
+        finding
         for finding in document_findings(place.snapshot, place.path, place.text)
         if finding.cell == place.cell and (finding.code == "OWE103" or place.shows(finding.span))
     ]
@@ -47,15 +57,75 @@ def diagnostic(server: OwedServer, place: Place, finding: Finding, elsewhere: El
 
 
 def publish(server: OwedServer, uri: str) -> None:
-    """Push the diagnostics of an open document, to clients that do not pull."""
+    """Push the diagnostics of an open document, to clients that do not pull. Older ones that are not sent yet never will be."""
     if server.client.pulls:
         return
     place = server.place(uri)
     if place is None:
         return
+    found = _shown(place)
     document = place.file.workspace.documents.get(place.path)
-    server.text_document_publish_diagnostics(
-        types.PublishDiagnosticsParams(
-            uri, diagnostics_of(server, place), document.version if document and place.cell is None else None
-        )
-    )
+    version = document.version if document and place.cell is None else None
+    turn = server.published[uri] = object()
+    if len(found) > FEW:
+        server.spawn(_publish_many(server, uri, version, place, found, turn))
+        return
+    elsewhere = Elsewhere(place)
+    told = [diagnostic(server, place, finding, elsewhere) for finding in found]
+    server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, told, version))
+
+
+async def _publish_many(
+    server: OwedServer, uri: str, version: int | None, place: Place, found: Sequence[Finding], turn: object
+) -> None:
+    turns, elsewhere = Turns(), Elsewhere(place)
+    told = []
+    try:
+        for finding in found:
+            await turns.rest()
+            if server.published.get(uri) is not turn:
+                return
+            told.append(server.plain(diagnostic(server, place, finding, elsewhere)))
+        params = {"uri": uri, "diagnostics": told, **({"version": version} if version is not None else {})}
+        server.notify_plain(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
+    except Exception as error:
+        server.fault("diagnostics", error)
+
+
+def withdraw(server: OwedServer, uri: str) -> None:
+    """Take back the diagnostics of a document that is open no more."""
+    server.published.pop(uri, None)
+    if not server.client.pulls:
+        server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+
+
+def publish_soon(server: OwedServer, uris: Iterable[str]) -> None:
+    """Push the diagnostics of several documents: what fits in a turn now, and the others in turns. One that is due is pushed once."""
+    if server.client.pulls:
+        return
+    waits = bool(server.due)
+    server.due.update(dict.fromkeys(uris))
+    if waits:
+        return  # the others wait, too, until it is their turn
+    turns = Turns()
+    while server.due and not turns.is_over:
+        _publish_next(server)
+    if server.due:
+        server.spawn(_publish_due(server))
+
+
+async def _publish_due(server: OwedServer) -> None:
+    turns = Turns()
+    while server.due:
+        await turns.rest()
+        _publish_next(server)
+
+
+def _publish_next(server: OwedServer) -> None:
+    uri = next(iter(server.due), "")
+    server.due.pop(uri, None)
+    try:
+        if server.is_open(uri):
+            publish(server, uri)
+    except Exception as error:  # the others are due all the same
+        server.fault("diagnostics", error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from owed.lsp.publish import publish
+from owed.lsp.publish import publish_soon
 from owed.lsp.server import OwedServer
 
 
@@ -21,8 +21,5 @@ def refresh_diagnostics(server: OwedServer) -> None:
         if server.client.refreshes_diagnostics:
             server.workspace_diagnostic_refresh(None)
     else:
-        for root in server.session.roots:
-            for path in list(root.workspace.documents):
-                publish(server, root.uri(path))
-        for uri in list(server.cells):
-            publish(server, uri)
+        documents = [root.uri(path) for root in server.session.roots for path in root.workspace.documents]
+        publish_soon(server, [*documents, *server.cells])

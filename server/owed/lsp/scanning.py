@@ -6,7 +6,6 @@ import asyncio
 import gc
 import multiprocessing
 import os
-import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -19,16 +18,11 @@ from owed.lsp.anchoring import follow, follow_soon
 from owed.lsp.refresh import refresh, refresh_diagnostics
 from owed.lsp.server import OwedServer
 from owed.lsp.session import Root
-from owed.steps import Steps
+from owed.lsp.turns import PAUSE, SLICE, stepped
 
 _pools: set[ProcessPoolExecutor] = set()
 
-
 T = TypeVar("T")
-SLICE = 0.008
-"""Seconds for which the registry is read before requests have their turn."""
-PAUSE = 0.001
-"""Seconds between two slices of work: pygls reads messages in a thread, which gets no turn where the loop never rests."""
 
 
 async def load(server: OwedServer, root: Root) -> None:
@@ -46,20 +40,6 @@ async def load(server: OwedServer, root: Root) -> None:
         if problem not in root.told:
             root.told.add(problem)
             server.say(problem, types.MessageType.Warning)
-
-
-async def stepped(steps: Steps[T]) -> T:
-    """Take the steps, with a rest after each few milliseconds of them."""
-    end = time.monotonic() + SLICE
-    while True:
-        try:
-            next(steps)
-        except StopIteration as finished:
-            result: T = finished.value
-            return result
-        if time.monotonic() > end:
-            await asyncio.sleep(PAUSE)
-            end = time.monotonic() + SLICE
 
 
 async def sweep(server: OwedServer, root: Root) -> None:

@@ -130,6 +130,10 @@ class OwedServer(LanguageServer):
         self.cells: dict[str, tuple[str, int]] = {}
         """URI of a notebook's cell to the notebook's URI and the cell's number, from 1."""
         self.cell_texts: dict[str, Text] = {}
+        self.published: dict[str, object] = {}
+        """What tells the last push of a document's diagnostics from those before."""
+        self.due: dict[str, None] = {}
+        """The documents whose diagnostics are to be pushed, one after the other."""
         self._logged: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         for name in FEATURES:
@@ -196,6 +200,19 @@ class OwedServer(LanguageServer):
         """The URI of the document that a request of our own is about; empty when it names none."""
         uri = getattr(getattr(params, "textDocument", None), "uri", None)
         return uri if isinstance(uri, str) else ""
+
+    def is_open(self, uri: str) -> bool:
+        """Whether the client has the document, or the cell, open."""
+        file = self.session.file(uri) if uri not in self.cells else None
+        return uri in self.cells or (file is not None and file.path in file.workspace.documents)
+
+    def plain(self, value: object) -> Any:
+        """A value of the protocol as JSON has it."""
+        return self.protocol._converter.unstructure(value)
+
+    def notify_plain(self, method: str, params: dict[str, Any]) -> None:
+        """Send a notification that is plain JSON already: what takes longest about a large one was done before."""
+        self.protocol._send_data({"jsonrpc": "2.0", "method": method, "params": params})
 
     def uri_of(self, file: File, path: str, cell: int | None) -> str:
         """The URI of a file, or of a cell of a notebook where that is open."""

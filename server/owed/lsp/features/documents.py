@@ -10,7 +10,7 @@ from owed.index.document import Change
 from owed.index.workspace import CONFIG_FILES
 from owed.lsp.anchoring import follow_now
 from owed.lsp.convert import path_of_uri
-from owed.lsp.publish import publish
+from owed.lsp.publish import publish, publish_soon, withdraw
 from owed.lsp.refresh import refresh
 from owed.lsp.scanning import sweep, work_soon
 from owed.lsp.server import OwedServer
@@ -56,8 +56,7 @@ def register(server: OwedServer) -> None:
         if file is None or uri in server.cells:
             return
         stale = file.workspace.close(file.path)
-        if not server.client.pulls:
-            server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+        withdraw(server, uri)
         if stale:
             _registry_changed(server, file)
 
@@ -126,11 +125,8 @@ def _after(server: OwedServer, file: File, stale: bool, uri: str) -> None:
 
 def _registry_changed(server: OwedServer, file: File, sweep_due: bool = True, but: str = "") -> None:
     """What a record says shows in every other open file; files that are not open need a look only when it asks anew."""
-    if not server.client.pulls:
-        for path in list(file.workspace.documents):
-            uri = file.root.uri(path)
-            if uri != but:
-                publish(server, uri)
+    uris = map(file.root.uri, file.workspace.documents)
+    publish_soon(server, [uri for uri in uris if uri != but])
     if sweep_due:
         if file.root.sweep_timer is not None:
             file.root.sweep_timer.cancel()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from owed.lsp.publish import publish
+from owed.lsp.publish import publish, withdraw
 from owed.lsp.scanning import work_soon
 from owed.lsp.server import OwedServer
 from owed.source.python.notebook import Cell
@@ -53,9 +53,8 @@ def _read(server: OwedServer, uri: str) -> None:
         server.cell_texts[cell.document] = text
         cells.append(Cell(index, cell.kind == types.NotebookCellKind.Code, text))
     file.workspace.set_cells(file.path, cells)
-    if not server.client.pulls:
-        for gone in set(before) - set(server.cells):
-            server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(gone, []))
+    for gone in set(before) - set(server.cells):
+        withdraw(server, gone)
     for cell in notebook.cells:
         publish(server, cell.document)
     work_soon(server, file.root)

@@ -15,9 +15,9 @@ from owed.index.silence import silence
 from owed.lsp.branch import compare, elsewhere
 from owed.lsp.publish import diagnostics_of
 from owed.lsp.refresh import refresh
-from owed.lsp.scanning import PAUSE, SLICE
 from owed.lsp.server import OwedServer
 from owed.lsp.session import Root
+from owed.lsp.turns import PAUSE, SLICE
 
 REVIEW = "owed/review"
 BASES = "owed/bases"
