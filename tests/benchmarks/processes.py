@@ -72,7 +72,7 @@ class Peak:
         return self._peak
 
     def _watch(self) -> None:
-        while not self._ended.wait(0.5):
+        while not self._ended.wait(0.1):
             self._peak = max(self._peak, memory(self._pid))
 
 

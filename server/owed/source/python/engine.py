@@ -45,7 +45,8 @@ class Exhausted(Exception):  # noqa: N818 - no error: a pause
 class Engine:
     """Answers what names stand for and what expressions are, in all files of a workspace."""
 
-    def __init__(self, modules: Modules, read: Read) -> None:
+    def __init__(self, modules: Modules, read: Read, room: int = MOST_PARSED) -> None:
+        self._room = room
         self.modules = modules
         self.exports = Exports(self)
         self.members = Members(self)
@@ -150,7 +151,7 @@ class Engine:
         if last is not None and not last.shared and path != self._current:
             self._drop(self._current)
         self._current = path
-        while self._size > MOST_PARSED and len(self._parsed) > 1:
+        while self._size > self._room and len(self._parsed) > 1:
             oldest = next(iter(self._parsed))
             if oldest == path:
                 self._parsed.move_to_end(path)
