@@ -676,6 +676,24 @@ RECEIVERS = {
         Scorer().again().legacy_score()
                         #^ method certain
     """,
+    "descriptors": """
+        from typing import Generic, TypeVar, overload
+        T = TypeVar("T")
+        class Late(Generic[T]):
+            @overload
+            def __get__(self, instance: None, owner: type) -> "Late[T]": ...
+            @overload
+            def __get__(self, instance: object, owner: type) -> T: ...
+            def __get__(self, instance, owner): ...
+        class Holder:
+            late: Late[Scorer] = Late()
+            def run(self):
+                self.late.legacy_score()
+                         #^ method certain
+        Holder().late.legacy_score()
+                     #^ method certain
+        Holder.late.legacy_score()
+    """,
     "the last assignment counts": """
         s = Scorer()
         s.legacy_score()

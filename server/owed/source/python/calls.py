@@ -194,14 +194,21 @@ class Calls:
 
     # Functions
 
-    def returns(self, symbol: Symbol, owner: Type | None, call: Call | None = None) -> Union:
-        """What calling a function of the workspace gives, on a receiver for a method."""
+    def returns(
+        self, symbol: Symbol, owner: Type | None, call: Call | None = None, on_class: bool | None = None
+    ) -> Union:
+        """What calling a function of the workspace gives, on a receiver for a method.
+
+        ``on_class`` is for ``__get__``, which Python itself calls: whether for a member of the class or of an instance.
+        """
         parsed = self.engine.parsed(symbol.path)
         if parsed is None:
             return ()
         functions = [b.path[: b.at + 1] for b in parsed.find(symbol.name) if b.kind == "function"]
         functions = [f for f in functions if not any(_sets(d) for d in parsed.decorators(f))] or functions
         overloads = [f for f in functions if any(d.rpartition(".")[2] == "overload" for d in parsed.decorators(f))]
+        if overloads and on_class is not None:
+            overloads = [f for f in overloads if self._gets(parsed, f, on_class)] or overloads
         if overloads:
             fitting = (f for f in overloads[:_MOST_OVERLOADS] if call is None or self._fits(parsed, f, owner, call))
             chosen = next(fitting, None)
@@ -213,6 +220,12 @@ class Calls:
                 types = self._filled(parsed, symbol, function, types, owner, call)
             found.append(types)
         return union(*found) if found else ()
+
+    def _gets(self, parsed: Parsed, function: Path, on_class: bool) -> bool:
+        """Whether an overload of ``__get__`` is the one for the class, where the instance is None, or the one for an instance."""
+        nodes = list(self._parameter_nodes(function))
+        annotation = nodes[1].child_by_field_name("type") if len(nodes) > 1 else None
+        return (annotation is not None and parsed.text(annotation) == "None") is on_class
 
     def _raw(self, parsed: Parsed, symbol: Symbol, function: Path) -> Union:
         """The result in the function's own terms: type variables and parameters not yet filled."""

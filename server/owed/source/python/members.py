@@ -292,14 +292,14 @@ class Members:
         if binding.kind == "assignment" and self.is_enum(cls):
             return (Type("instance", cls),)
         bound = tuple(Type("function", t.symbol, (), (UNKNOWN,)) if t.kind == "function" else t for t in types)
-        return union(*(self._described(each) for each in bound)) if bound else (UNKNOWN,)
+        return union(*(self._described(each, as_class) for each in bound)) if bound else (UNKNOWN,)
 
-    def _described(self, each: Type) -> Union:
+    def _described(self, each: Type, as_class: bool) -> Union:
         """What a descriptor gives, for a value that is one."""
         if each.kind == "instance" and not each.symbol.outside:
             getter = self.owner(each, "__get__")
             if getter is not None and not getter.outside:
-                return self.engine.calls.returns(getter, each) or (UNKNOWN,)
+                return self.engine.calls.returns(getter, each, on_class=as_class) or (UNKNOWN,)
         if each.kind == "instance" and each.symbol.name in _PROPERTIES:
             return (UNKNOWN,)
         return (each,)
