@@ -357,6 +357,32 @@ def test_a_change_to_code_that_carries_debt_and_a_review(code: Code, churn: Path
     assert seen["record"].startswith("status: repaid")
 
 
+def test_two_branches_that_took_one_number(code: Code, churn: Path) -> None:
+    identity = ["-c", "user.name=Ana Ruiz", "-c", "user.email=ana@example.org"]
+
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", *identity, *arguments], cwd=churn, check=True)
+
+    git("init", "-q", "-b", "main")
+    git("add", ".")
+    git("commit", "-qm", "Start")
+    for branch, name, line in (("a", "first", "x = 1"), ("b", "second", "y = 2")):
+        git("checkout", "-q", "-b", branch, "main")
+        record = RECORD.replace("TD-0007", "TD-0008").replace("the uncalibrated scorer", f"the {name}")
+        record = record.replace("src/churn/scoring.py::Scorer.legacy_score", f"src/{name}.py")
+        code_of_it = f"{line}  # TD-0008\n"
+        workspace(churn, {f"docs/debt/0008-keep-the-{name}.md": record, f"src/{name}.py": code_of_it})
+        git("add", ".")
+        git("commit", "-qm", name)
+    git("merge", "-q", "--no-edit", "a")
+    seen = code.play("twins", churn)
+    assert any("TD-0008 is taken: docs/debt/0008-keep-the-first.md has it too" in row for row in seen["told"])
+    assert seen["tab"] == "0009-keep-the-second.md"
+    assert seen["id"].strip() == "id: TD-0009"
+    assert seen["mine"].startswith("y = 2  # TD-0009")
+    assert seen["others"].startswith("x = 1  # TD-0008")
+
+
 def test_definition_of_an_id_in_a_comment_is_its_record(code: Code, churn: Path) -> None:
     seen = code.play("definition", churn)
     assert seen["tab"] == "0007-keep-the-uncalibrated-scorer.md"

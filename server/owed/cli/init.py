@@ -34,10 +34,15 @@ def command(root: Path | None, folder: str) -> None:
     target = (workspace.root / folder).resolve()
     if not target.is_relative_to(workspace.root):
         raise click.UsageError(f"{folder} is outside of {workspace.root}")
-    target.mkdir(parents=True, exist_ok=True)
     readme = target / "README.md"
-    if not readme.exists():
-        readme.write_bytes(README.encode())
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        if not readme.exists():
+            readme.write_bytes(README.encode())
+    except FileExistsError:
+        raise click.UsageError(f"{folder} is a file; name a folder for the records") from None
+    except OSError as error:
+        raise click.ClickException(f"{folder} cannot be made: {error.strerror}") from None
     click.echo(f"Registry: {target.relative_to(workspace.root).as_posix()}")
     if folder not in ("docs/debt", "docs/decisions", "docs/adr"):
         click.echo(f'Tell Owed about it in owed.toml:  registry = ["{folder}"]')

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
+from owed.cli.changes import plan, write
 from owed.cli.root import format_option, print_json, root_option
 from owed.cli.workspace import load
 from owed.index.change import Refused
@@ -29,14 +29,7 @@ def command(root: Path | None, output: str, anchors: tuple[str, ...], title: str
     if isinstance(change, Refused):
         raise click.ClickException(change.reason)
     new = change.created[0]
-    full = workspace.root / new.path
-    if not full.parent.resolve().is_relative_to(workspace.root):
-        raise click.ClickException(f"{new.path} leads out of {workspace.root}")
-    full.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(
-        os.open(full, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w", newline="", encoding="utf-8"
-    ) as file:
-        file.write(new.text)
+    write(workspace.root, plan(workspace, change))
     workspace.load()  # the first record makes its folder the registry
     record = workspace.registry.by_path(new.path)
     if output == "json":

@@ -138,8 +138,11 @@ def new_record(
     ``facts`` are more fields of ``NewRecord``; a ``folder`` other than that of new debt can be named.
     """
     folder = folder or target_folder(workspace, anchors[0].partition("::")[0] if anchors else "")
-    if (workspace.root / folder.path).is_symlink():
+    place = workspace.root / folder.path
+    if not place.resolve().is_relative_to(workspace.root):
         return Refused(f"{folder.path} is a link that leads out of the workspace")
+    if place.exists() and not place.is_dir():
+        return Refused(f"{folder.path} is a file, so there is no place in it for a record")
     known = [
         record.path.rpartition("/")[2] for record in workspace.registry.all if record.path.startswith(f"{folder.path}/")
     ]

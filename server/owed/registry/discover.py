@@ -27,6 +27,7 @@ CONVENTIONAL = (
 )
 """Looked for in this order; the first that exists is the registry."""
 
+_ABSENT = ("does not exist", "is a file, no folder")
 MOST_RECORDS = 50_000
 _LARGEST = 100_000
 """Bytes of a file that says where records are."""
@@ -86,7 +87,7 @@ class OnDisk:
         full = self._root / path
         try:
             if not full.is_dir():
-                return "does not exist"
+                return "is a file, no folder" if full.exists() else "does not exist"
             if not full.resolve().is_relative_to(self._root.resolve()):
                 return "is a link that leads out of the workspace: not used"
         except OSError as error:
@@ -105,7 +106,7 @@ def registry_folders(
         named = [path.strip().rstrip("/").removeprefix("./") or "." for path in config.registry]
     elif told := folders_of_tools(look.read):
         named = told
-    elif found := next((path for path in CONVENTIONAL if look.refuses(path) != "does not exist"), None):
+    elif found := next((path for path in CONVENTIONAL if look.refuses(path) not in _ABSENT), None):
         named = [found]
     folders = []
     for path in dict.fromkeys(named):
