@@ -81,3 +81,18 @@ def test_drafts_get_their_numbers_on_the_main_branch(tmp_path: Path, owed: Owed)
     assert (root / "a.py").read_text() == "x = 1  # TODO(TD-0006): later\ny = 2  # TD-0006, TD-0005\n"
     assert owed("renumber", "--drafts", "--root", str(root)).out == ""
     assert owed("check", "--root", str(root)).out.count("OWE301") == 0
+
+
+def test_a_decision_after_the_logs_own_template(write: Write, owed: Owed) -> None:
+    nygard = "# NUMBER. TITLE\n\nDate: DATE\n\n## Status\n\nSTATUS\n\n## Context\n\nOurs: why?\n"
+    root = write({".adr-dir": "doc/adr\n", "doc/adr/templates/template.md": nygard, "doc/adr/0001-x.md": "# 1. X\n"})
+    said = owed("new", "--decision", "Use Rust", "--root", str(root))
+    assert said.out == "doc/adr/0002-use-rust.md\n", said.err
+    text = (root / "doc/adr/0002-use-rust.md").read_text()
+    assert text == f"# 2. Use Rust\n\nDate: {date.today()}\n\n## Status\n\nProposed\n\n## Context\n\nOurs: why?\n"
+    (root / "doc/adr/templates/template.md").unlink()
+    write({"doc/adr/adr-template.md": "---\nstatus: x\n---\n# {title}\n\n## Ours\n\n{why}\n"})
+    owed("new", "--decision", "Use Zig", "--anchor", "a.py", "--root", str(root))
+    text = (root / "doc/adr/0003-use-zig.md").read_text()
+    assert "id: ADR-0003\nstatus: proposed" in text
+    assert text.endswith("---\n# Use Zig\n\n## Ours\n\n{why}\n")

@@ -10,7 +10,7 @@ from owed.cli.changes import plan, write
 from owed.cli.root import format_option, print_json, root_option
 from owed.cli.workspace import load
 from owed.index.change import Refused
-from owed.index.register import register
+from owed.index.register import decide, register
 from owed.registry.read import is_inside
 
 
@@ -18,14 +18,15 @@ from owed.registry.read import is_inside
 @root_option
 @format_option
 @click.option("--anchor", "anchors", multiple=True, help="The code it is about: path, glob, or path::Qual.name.")
+@click.option("--decision", is_flag=True, help="A decision that is no debt, after the log's own template.")
 @click.argument("title")
-def command(root: Path | None, output: str, anchors: tuple[str, ...], title: str) -> None:
-    """Write a new record of technical debt with this TITLE, and print its path."""
+def command(root: Path | None, output: str, anchors: tuple[str, ...], decision: bool, title: str) -> None:
+    """Write a new record of technical debt, or a decision, with this TITLE, and print its path."""
     workspace = load(root)
     outside = [anchor for anchor in anchors if not is_inside(anchor.partition("::")[0])]
     if outside:
         raise click.UsageError(f"--anchor {outside[0]} leads out of the workspace")
-    change = register(workspace, None, None, None, title, anchors)
+    change = decide(workspace, title, anchors) if decision else register(workspace, None, None, None, title, anchors)
     if isinstance(change, Refused):
         raise click.ClickException(change.reason)
     new = change.created[0]

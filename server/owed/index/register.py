@@ -13,6 +13,7 @@ from owed.index.workspace import Workspace
 from owed.registry.discover import Folder
 from owed.registry.edit import EditProblem, add_anchor
 from owed.registry.number import next_id, unnumbered_id
+from owed.registry.own_template import filled, own_template
 from owed.registry.read import read_record
 from owed.registry.record import Record
 from owed.registry.template import NewRecord, render_record, slug
@@ -153,6 +154,7 @@ def new_record(
     else:
         about = slug(title or (anchors[0].rpartition("::")[2] if anchors else ""))
         number, stem = unnumbered_id(folder.prefix, folder.numbering, about, workspace.today, names)
+    own = own_template(place) if facts.get("is_debt") is False else ""
     rendered = render_record(
         NewRecord(
             id=number,
@@ -161,12 +163,27 @@ def new_record(
             date=workspace.today,
             author=author_name(workspace.root),
             anchors=tuple(anchors),
+            template=own,
             **facts,
         )
     )
+    in_log_style = ""
+    if own and not anchors and not facts.get("supersedes"):
+        in_log_style = filled(own, number.number, title, workspace.today, facts.get("status", "proposed"))
+    if in_log_style:
+        end = Text.of(in_log_style).point(len(in_log_style.encode()))
+        rendered = replace(rendered, text=in_log_style, blank=Span(end, end))
     path = f"{folder.path}/{rendered.file_name}" if folder.path else rendered.file_name
     record = read_record(path, Text.of(rendered.text), folder)
     return record, NewFile(path, rendered.text), rendered.blank
+
+
+def decide(workspace: Workspace, title: str, anchors: Sequence[str] = ()) -> WorkspaceChange | Refused:
+    """The change that writes a decision that is no debt, in the folder of decisions, after the log's own template."""
+    plain = [folder for folder in workspace.folders if folder.prefix != DEFAULT_FOLDER.prefix]
+    folder = next(iter((*plain, *workspace.folders)), Folder("docs/adr", "ADR", workspace.config.scheme_of("docs/adr")))
+    made = new_record(workspace, title, anchors, folder, is_debt=False)
+    return made if isinstance(made, Refused) else WorkspaceChange((), (made[1],), Reveal(made[1].path, made[2]))
 
 
 def _marker_edits(subject: Subject, record_id: str, text: Text, language: Language | None) -> list[FileEdit]:
