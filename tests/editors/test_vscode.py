@@ -439,6 +439,7 @@ def test_records_and_settings_are_a_pleasure_to_write(code: Code, churn: Path) -
     seen = code.play("authoring", churn)
     assert "What the shortcut bought" in seen["hover"]
     assert seen["status"] == "status: accepted"
+    assert seen["blank"].strip().startswith("gained: Six weeks.")
     assert any("src/churn/scoring.py::Scorer.score" in row for row in seen["symbols"])
     assert any("did you mean 'likely'?" in row for row in seen["problems"])
 

@@ -108,5 +108,8 @@ async def test_links_and_sections_in_the_body(editor: Any) -> None:
     e = await editor(FILES)
     assert "[TD-0001](0001-scorer.md)" in labels(await offered(e, "---\nstatus: proposed\n---\n# New\n\n[‸]\n", "["))
     assert "0001-scorer.md" in labels(await offered(e, "---\nstatus: proposed\n---\n# New\n\n[x](‸)\n", "("))
+    (superseded,) = [i for i in await offered(e, "---\nstatus: ‸\n---\n# New\n") if i.label == "superseded by TD-0001"]
+    resolved = await e.client.completion_item_resolve_async(superseded)
+    assert "Keep the uncalibrated scorer" in resolved.documentation.value
     headings = await offered(e, "---\nstatus: proposed\n---\n# New\n\n## ‸\n")
     assert labels(headings)[0] == "## Context and Problem Statement"

@@ -66,12 +66,12 @@ def _relative(record: Record, path: str) -> str:
 
 def _targets(workspace: Workspace, path: str) -> Iterator[Offer]:
     for record in _others(workspace, path):
-        yield Offer(_relative(record, path), "record", f"{record.id} {record.title}")
+        yield Offer(_relative(record, path), "record", f"{record.id} {record.title}", record=record.id)
 
 
 def _links(workspace: Workspace, path: str) -> Iterator[Offer]:
     for record in _others(workspace, path):
-        yield Offer(f"[{record.id}]({_relative(record, path)})", "record", record.title)
+        yield Offer(f"[{record.id}]({_relative(record, path)})", "record", record.title, record=record.id)
 
 
 def _sections(record: Record, text: Text) -> Iterator[Offer]:

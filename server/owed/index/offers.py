@@ -35,6 +35,8 @@ class Offer:
     kind: Literal["key", "value", "date", "person", "tag", "record", "file", "symbol"]
     detail: str = ""
     meaning: str = ""
+    record: str = ""
+    """The ID of the record that it names: its card is shown."""
 
     @property
     def label(self) -> str:
@@ -98,7 +100,7 @@ def _values(workspace: Workspace, path: str, cursor: Cursor) -> Iterator[Offer]:
     if cursor.path == ("status",):
         for record in others:
             if record.is_open:
-                yield Offer(f"superseded by {record.id}", "record", record.title)
+                yield Offer(f"superseded by {record.id}", "record", record.title, record=record.id)
     elif name in _DATES:
         yield from _days(snapshot.today, past=name in ("date", "reviewed"))
     elif name in _PEOPLE:

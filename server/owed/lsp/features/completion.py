@@ -49,7 +49,7 @@ def register(server: OwedServer) -> None:
         point = place.point(params.position)
         offered = _offers(place, point.offset)
         if offered is not None:
-            return _offered(server, place, offered)
+            return _offered(server, place, offered, params.text_document.uri)
         if params.context is not None and params.context.trigger_character in _FRONT_MATTER_ONLY:
             return None
         line = place.text.line(point.line)[: point.column]
@@ -91,7 +91,7 @@ def _may_be_record(place: Place) -> bool:
     return place.cell is None and (place.is_record or place.file.workspace.is_record_path(place.path))
 
 
-def _offered(server: OwedServer, place: Place, offered: Offers) -> types.CompletionList | None:
+def _offered(server: OwedServer, place: Place, offered: Offers, uri: str) -> types.CompletionList | None:
     where = span_in_text(offered.span, place.text, place.encoding)
     items = [
         types.CompletionItem(
@@ -102,6 +102,7 @@ def _offered(server: OwedServer, place: Place, offered: Offers) -> types.Complet
             filter_text=offer.label,
             sort_text=f"{rank:05d}",
             text_edit=types.TextEdit(where, offer.text),
+            data={"uri": uri, "record": offer.record} if offer.record else None,
         )
         for rank, offer in enumerate(offered.offers)
     ]

@@ -1,8 +1,15 @@
-// A record as one writes it: what a key means, a slip mended, the symbols of a file after ::, then a wrong setting.
+// A record as one writes it: what a key means, a blank filled, a slip mended, the symbols of a file; then a wrong setting.
 export default async function play(code) {
   await code.openFile("docs/debt/0007-keep-the-uncalibrated-scorer.md", 10, 5);
   const hover = await code.hover("debt.gained");
   await code.screenshot("authoring-hover");
+  await code.press("Escape");
+  await code.command("Delete Line");
+  await code.goTo(6, 3);
+  await code.act("Add what was gained");
+  await code.cursor("Ln 10, Col 11");
+  await code.type("Six weeks.");
+  const blank = await code.lineWith("gained: Six weeks.");
   await code.goTo(3, 12);
   await code.press("Delete");
   await code.problems("OWE402");
@@ -18,5 +25,5 @@ export default async function play(code) {
   await code.openFile("owed.toml", 1, 1);
   const problems = await code.problems("OWE001");
   await code.screenshot("authoring-settings");
-  return { hover, status, symbols, problems };
+  return { hover, blank, status, symbols, problems };
 }
