@@ -71,6 +71,7 @@ class Past:
         self._repo = repo
         self._inside = repo.prefix + "/" if repo.prefix else ""
         self._blobs: dict[tuple[pygit2.Oid, str], pygit2.Oid | None] = {}
+        self._names: dict[tuple[pygit2.Oid, str], tuple[pygit2.Oid, bool] | None] = {}
         self._commits: dict[str, Commit] = {}
         self._line: list[Commit] | None = None
         self.incomplete = ""
@@ -157,18 +158,24 @@ class Past:
         if key in self._blobs:
             return self._blobs[key]
         head, _, rest = path.partition("/")
-        found: pygit2.Oid | None
-        try:
-            entry = self._git[tree][head]  # type: ignore[index]
-        except READ_ERRORS:
-            found = None
-        else:
-            if not rest:
-                found = entry.id if entry.type_str in ("blob", "tree") else None
-            else:
-                found = self._entry(entry.id, rest) if entry.type_str == "tree" else None
+        name = (tree, head)
+        if name not in self._names:
+            self._names[name] = self._named(tree, head)
+        entry = self._names[name]
+        found = entry[0] if entry is not None and not rest else None
+        if entry is not None and rest and entry[1]:
+            found = self._entry(entry[0], rest)
         self._blobs[key] = found
         return found
+
+    def _named(self, tree: pygit2.Oid, name: str) -> tuple[pygit2.Oid, bool] | None:
+        """What a tree has by a name, and whether that is a folder."""
+        try:
+            entry = self._git[tree][name]  # type: ignore[index]
+        except READ_ERRORS:
+            return None
+        kind = entry.type_str
+        return (entry.id, kind == "tree") if kind in ("blob", "tree") else None
 
     def read(self, blob: Blob) -> bytes | None:
         """The bytes of a file as they were committed; None: too large, no file, or not in this clone."""

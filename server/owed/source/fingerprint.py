@@ -32,13 +32,11 @@ _C_STRING = rb"""\"(?:[^"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`"""
 _WORD = rb"[A-Za-z_$\x80-\xff][\w$\x80-\xff]*|[0-9][\w.]*"
 _OPERATOR = rb"->|=>|::|\*\*|//|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^<>!~@?]"
 _PYTHON = re.compile(
-    rb"(?P<doc>(?:(?<=\n)|^)[ \t]*" + _PY_STRING + rb"[ \t]*(?=\n|\r|$|\#))|\#[^\n]*|(?P<token>" + _PY_STRING + rb"|" + _WORD
+    rb"(?:(?:(?<=\n)|^)[ \t]*" + _PY_STRING + rb"[ \t]*(?=\n|\r|$|\#))|\#[^\n]*|(" + _PY_STRING + rb"|" + _WORD
     + rb"|" + _OPERATOR + rb")",
     re.DOTALL,
 )  # fmt: skip
-_BRACES = re.compile(
-    rb"//[^\n]*|/\*.*?\*/|(?P<token>" + _C_STRING + rb"|" + _WORD + rb"|" + _OPERATOR + rb")", re.DOTALL
-)
+_BRACES = re.compile(rb"//[^\n]*|/\*.*?\*/|(" + _C_STRING + rb"|" + _WORD + rb"|" + _OPERATOR + rb")", re.DOTALL)
 _LIGHT_WORDS = frozenset(
     b"""
     False None True and as assert async await break case catch class cls const continue def del do elif else except export extends
@@ -49,10 +47,10 @@ _LIGHT_WORDS = frozenset(
 )
 _PREFIX = re.compile(rb"^[uU]?([rRbBfFtT]*)[uU]?(?=[\"'])")
 
-_ids: dict[bytes, int] = {}
-_weights: list[float] = []
-_OWN = -1
+_OWN = 0
 """Stands for the definition's own name."""
+_ids: dict[bytes, int] = {}
+_weights: list[float] = [1.0]
 
 
 def _id_of(token: bytes) -> int:
@@ -81,11 +79,6 @@ def _unquoted(token: bytes) -> bytes:
     prefix, body = body[:quote], body[quote:]
     size = 3 if body[:3] in (b'"""', b"'''") and len(body) >= 6 else 1
     return prefix + b'"' + body[size:-size] + b'"'
-
-
-def weight_of(token: int) -> float:
-    """How much a token tells."""
-    return 1.0 if token < 0 else _weights[token]
 
 
 class Body:
@@ -128,25 +121,20 @@ class Body:
     def tokens(self) -> tuple[int, ...]:
         """Its tokens as numbers that hold for this process; equal numbers are equal tokens."""
         pattern = _PYTHON if self.language == "python" else _BRACES
-        own = self.data[self.name_start :]
-        name = self.name.encode()
-        replaced = _id_of(name) if own.startswith(name) else None
-        found: list[int] = []
-        for match in pattern.finditer(self.data, self.start, self.end):
-            token = match["token"]
-            if token is not None:
-                known = _ids.get(token)
-                if known is None:
-                    known = _id_of(token)
-                found.append(_OWN if known == replaced else known)
-                if len(found) >= _MOST_TOKENS:
-                    break
-        return tuple(found)
+        own = self.data.startswith(self.name.encode(), self.name_start)
+        replaced = _id_of(self.name.encode()) if own else None
+        known = _ids.get
+        found = [
+            _id_of(t) if (i := known(t)) is None else i for t in pattern.findall(self.data, self.start, self.end) if t
+        ]
+        if replaced is not None:
+            found = [_OWN if token == replaced else token for token in found]
+        return tuple(found[:_MOST_TOKENS])
 
     @cached_property
     def told(self) -> frozenset[int]:
         """The tokens that tell something."""
-        return frozenset(token for token in self.tokens if token >= 0 and _weights[token] == 1)
+        return frozenset(token for token in frozenset(self.tokens) if _weights[token] == 1)
 
     @cached_property
     def light(self) -> frozenset[int]:
@@ -161,7 +149,7 @@ class Body:
     @cached_property
     def weight(self) -> float:
         """How much all of it tells: of a line of code about 3."""
-        return sum(map(weight_of, self.tokens))
+        return sum(map(_weights.__getitem__, self.tokens))
 
 
 def bodies(path: str, data: bytes) -> tuple[Body, ...]:
@@ -222,7 +210,7 @@ def overlap(one: Body, other: Body) -> float:
         shared += min(fewer[token], get(token, 0))
     light = 0.0
     for token in one.light & other.light:
-        light += min(fewer[token], get(token, 0)) * (weights[token] if token >= 0 else 1)
+        light += min(fewer[token], get(token, 0)) * weights[token]
     return 2 * (shared + light) / total
 
 
@@ -234,7 +222,7 @@ def likeness(one: Body, other: Body) -> float:
     total = one.weight + other.weight
     if not a or not b or not total:
         return 0.0
-    shared = sum(weight_of(token) for token in _common(a, b))
+    shared = sum(map(_weights.__getitem__, _common(a, b)))
     return 2 * shared / total
 
 
