@@ -96,6 +96,10 @@ HISTORIES: dict[str, tuple[str, list[Files], str]] = {
           "export function rate(rows: Row[]) {\n  return rows.map((row) => row.level * row.weight + offset(row));\n}\n"}],
         "web/b/c.ts::rate",
     ),
+    "a variable that takes the name is none": (
+        "a.py::Scorer.score",
+        [{"a.py": SCORER}, {"a.py": None, "b.py": SCORER}, {"b.py": "class Scorer:\n    score = None\n"}], "lost",
+    ),
     "it is gone": ("a.py::score", [{"a.py": SCORE + RANK}, {"a.py": RANK}], "lost"),
     "something else of the same name is no move": (
         "a.py::score", [{"a.py": SCORE + RANK}, {"a.py": RANK, "b.py": "def score(path):\n    return open(path).read()\n"}], "lost",

@@ -331,6 +331,8 @@ class Tracer:
         now = self._files.now(trail.at) if trail.at[1] else None
         score = likeness(trail.first, now) if trail.first is not None and now is not None else trail.score
         path, qualname = trail.at
+        if trail.first is not None and now is not None and (trail.first.kind == "variable") != (now.kind == "variable"):
+            return self._lost(trail.moves[-1], f"a variable has its name, in {_named(trail.at)}, ")
         if (
             qualname
             and score < _FADED
