@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pygit2
 
-from owed.history.repository import READ_ERRORS, discover
+from owed.history.repository import READ_ERRORS, Repo, discover
 
 MOST_BRANCHES = 5_000
+_MOST_FOLDERS = 2_000
 MOST_NAMES = 20_000
 """Of one folder in one tree, index or directory."""
 _MOST_WORKTREES = 100
@@ -25,6 +26,8 @@ _names_of_tree: OrderedDict[str, Mapping[str, str]] = OrderedDict()
 """By the tree's hash, which fixes its content: nothing here ever goes stale."""
 _tree_of_commit: OrderedDict[tuple[str, str], str] = OrderedDict()
 """By commit and folder: the hash of the folder's tree, or empty."""
+_names_of_tips: OrderedDict[tuple[str, str], tuple[tuple[object, ...], frozenset[str]]] = OrderedDict()
+"""By repository and folder: what the branches had, and where they stood."""
 
 
 def names_in_branches(root: Path, folder: str) -> frozenset[str]:
@@ -36,14 +39,42 @@ def names_in_branches(root: Path, folder: str) -> frozenset[str]:
     if repo is None:
         return frozenset()
     path = repo.inside(folder)
-    names: set[str] = set()
-    for _, commit in tips(repo.git):
-        names |= folder_at(commit, path).keys()
+    names = set(_names_in_tips(repo, path))
     for git in _worktrees(repo.git):
         names |= _names_in_index(git, path)
         names |= _names_in_head(git, path)
         names |= _names_on_disk(git, path)
     return frozenset(names)
+
+
+def _names_in_tips(repo: Repo, path: str) -> frozenset[str]:
+    """What the branches have; known for as long as no branch moves."""
+    key = (repo.git.path, path)
+    standing = standing_of_references(repo.root)
+    known = _names_of_tips.get(key)
+    if known is None or known[0] != standing:
+        names: set[str] = set()
+        for _, commit in tips(repo.git):
+            names |= folder_at(commit, path).keys()
+        known = (standing, frozenset(names))
+        _remember(_names_of_tips, key, known)
+    return known[1]
+
+
+def standing_of_references(root: Path) -> tuple[object, ...]:
+    """While this is the same, no branch has moved. Some calls of ``stat``."""
+    repo = discover(root)
+    if repo is None:
+        return ()
+    common = Path(repo.git.path)
+    try:
+        file = common / "commondir"
+        common = (common / file.read_text("utf-8").strip()).resolve() if file.is_file() else common
+    except (OSError, ValueError):
+        pass
+    folders = [folder for folder, _ in zip(os.walk(common / "refs"), range(_MOST_FOLDERS), strict=False)]
+    places = [Path(repo.git.path) / "HEAD", common / "packed-refs", *(Path(folder[0]) for folder in folders)]
+    return tuple(_stamp(place) for place in places)
 
 
 def tips(git: pygit2.Repository) -> Iterator[tuple[str, pygit2.Commit]]:
@@ -171,3 +202,11 @@ def _remember(cache: OrderedDict, key: object, value: object) -> None:  # type: 
     cache[key] = value
     while len(cache) > _CACHED:
         cache.popitem(last=False)
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_size, stat.st_mtime_ns

@@ -7,7 +7,6 @@ numbers meet.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -19,7 +18,6 @@ from owed.history.base import default_branches
 from owed.history.numbers import MOST_BRANCHES, folder_at, tips
 from owed.history.repository import READ_ERRORS, Repo, discover
 
-_MOST_FOLDERS = 2_000
 _LARGEST = 1_000_000
 _SHORT = 24
 """Characters; shorter lines are fields and list items that any two records may share."""
@@ -71,22 +69,6 @@ def taken_elsewhere(root: Path, folders: Sequence[Folder]) -> dict[str, Holder]:
                 found.setdefault(path, Holder(names[0], holder, landed))
     landed_here = _on_default(repo, folders, default)
     return {path: holder for path, holder in found.items() if path not in landed_here}
-
-
-def standing_of_references(root: Path) -> tuple[object, ...]:
-    """While this is the same, no branch has moved. Some calls of ``stat``."""
-    repo = discover(root)
-    if repo is None:
-        return ()
-    common = Path(repo.git.path)
-    try:
-        file = common / "commondir"
-        common = (common / file.read_text("utf-8").strip()).resolve() if file.is_file() else common
-    except (OSError, ValueError):
-        pass
-    folders = [folder for folder, _ in zip(os.walk(common / "refs"), range(_MOST_FOLDERS), strict=False)]
-    places = [Path(repo.git.path) / "HEAD", common / "packed-refs", *(Path(folder[0]) for folder in folders)]
-    return tuple(_stamp(place) for place in places)
 
 
 def _branches(
@@ -191,11 +173,3 @@ def _own_lines(data: bytes) -> set[str]:
     return {
         row for row in rows if len(row) > _SHORT and not row.startswith(_FORM) and "{" not in row and " # " not in row
     }
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_size, stat.st_mtime_ns

@@ -6,7 +6,8 @@ import asyncio
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 
-from owed.history.taken import Folder, standing_of_references
+from owed.history.numbers import names_in_branches, standing_of_references
+from owed.history.taken import Folder
 from owed.index.taken import answer, asked
 from owed.lsp.refresh import refresh_diagnostics
 from owed.lsp.server import OwedServer
@@ -54,6 +55,8 @@ async def _ask(server: OwedServer, root: Root, folders: tuple[Folder, ...]) -> N
     finally:
         _pools.discard(pool)
         pool.shutdown(wait=False)
+    for folder in root.workspace.folders:  # so that an action finds them known
+        await asyncio.to_thread(names_in_branches, root.workspace.root, folder.path)
     if found != root.workspace.taken:
         root.workspace.taken = found
         refresh_diagnostics(server)
