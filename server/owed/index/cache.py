@@ -28,9 +28,9 @@ from owed.steps import Steps
 _MAGIC = b"owed cache 3\n"
 _DIGEST = 32
 _LARGEST = 1 << 30
-_SHARD = 400
+_SHARD = 200
 """Files that are read and written in one go; what an editor waits for at most."""
-_RECORDS = 80
+_RECORDS = 25
 """The same for records, of which each has more to say."""
 _OLD = 60 * 86_400
 """Seconds after which a workspace's cache that nobody has used is removed."""
