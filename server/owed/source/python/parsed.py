@@ -29,6 +29,8 @@ _DOT = ord(".")
 _USES = (b".", b"(", b"[")
 _BINDS = (b"def ", b"class ", b"import ", b", ", b"*")
 _MOST_QUALIFIED = 32
+_LARGE = 40_000
+"""Bytes of a function that are not searched for each name."""
 _OUTERMOST = 3
 """Nodes on the way to a class of the module itself: the module, what decorates it, and the class."""
 
@@ -153,11 +155,9 @@ class Parsed:
         raw = name.encode()
         for index in scopes(path):
             node = path[index]
-            if (
-                node.id not in self._tables
-                and node.type == "function_definition"
-                and not self.may_bind(raw, node.start_byte, node.end_byte)
-            ):
+            start, end = node.start_byte, node.end_byte
+            is_new = node.type == "function_definition" and node.id not in self._tables and end - start < _LARGE
+            if is_new and not self.may_bind(raw, start, end):
                 same = False
                 continue
             scope = path[: index + 1]

@@ -64,6 +64,9 @@ class Parts:
     tree: Tree | None = None
     """That of the rest."""
     starts: list[int] = field(default_factory=list)
+    by_name: dict[bytes, list[Piece]] = field(default_factory=dict)
+    mentions: dict[bytes, bool] = field(default_factory=dict)
+    """Whether anything in it but the bodies of its definitions has a name."""
 
     def at(self, offset: int) -> Piece | None:
         """The definition that a byte lies in."""
@@ -141,9 +144,11 @@ class Pieces:
         if piece is None or piece.parts is None:
             return False
         parts = piece.parts
-        return any(each.name == name for each in parts.definitions) or any(
-            self.data.find(name, start, end) >= 0 for start, end in parts.rest
-        )
+        known = parts.mentions.get(name)
+        if known is None:
+            known = name in parts.by_name or any(self.data.find(name, *span) >= 0 for span in parts.rest)
+            parts.mentions[name] = known
+        return known
 
     def class_at(self, offset: int) -> bytes | None:
         """The name of the large class that a byte lies in."""
@@ -162,7 +167,7 @@ class Pieces:
 
     def named(self, name: bytes) -> list[Piece]:
         """The definitions of a name."""
-        return [piece for piece in self.parts.definitions if piece.name == name]
+        return self.parts.by_name.get(name, [])
 
     def members(self, start: int, name: bytes) -> tuple[Node, list[Node]] | None:
         """Of a class that is taken apart, by a byte in it: the root of its rest, and those of its members of a name."""
@@ -170,7 +175,7 @@ class Pieces:
         parts = self._parts_of(piece) if piece is not None else None
         if piece is None or parts is None:
             return None
-        return self.root_of(piece), [self._root_in(parts, each) for each in parts.definitions if each.name == name]
+        return self.root_of(piece), [self._root_in(parts, each) for each in parts.by_name.get(name, ())]
 
     def _parts_of(self, piece: Piece) -> Parts | None:
         if piece.parts is None and not piece.whole:
@@ -236,6 +241,8 @@ def _split(data: bytes, head: _Ranges, first: int, end: int, indentation: bytes)
         last = parts.definitions.pop()
         _append(parts.rest, last.start, last.end)
     parts.starts = [piece.start for piece in parts.definitions]
+    for piece in parts.definitions:
+        parts.by_name.setdefault(piece.name, []).append(piece)
     return parts
 
 

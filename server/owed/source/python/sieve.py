@@ -23,6 +23,8 @@ _DOT = ord(".")
 _CHAIN = bytes(c if chr(c).isalnum() or chr(c) in "_." or c > 127 else 32 for c in range(256))
 _LONGEST = 120
 """Bytes of a receiver's dotted name."""
+_LARGEST = 40_000
+"""Bytes of a function beyond which parsing it once is better than to read it for each name."""
 _NEAR = 60
 """Bytes before a name that is tested."""
 _ALIAS = re.compile(
@@ -80,6 +82,10 @@ class Sieve:
         if any(target.path in own for target in targets if target.kind == "symbol"):
             return None
         return Test(self, name, targets, frozenset(wanted), likely)
+
+    def in_class(self, bounds: Bounds, name: bytes) -> bool:
+        """Whether the class around a method may bind a name."""
+        return self.parsed.class_mentions(bounds[0], name)
 
     def is_code(self, bounds: Bounds, offset: int) -> bool:
         """Whether a place in a piece is outside of all strings and comments."""
@@ -185,7 +191,7 @@ class Test:
         if (dot < 0 and self._members) or self._in_comment(offset):
             return NONE
         bounds = self._parsed.bounds(offset)
-        if bounds is None:
+        if bounds is None or bounds[1] - bounds[0] > _LARGEST:
             return OPEN
         verdict = self._attribute(bounds, dot) if dot >= 0 else self._name_alone(bounds, offset)
         if verdict.symbols and not self._sieve.is_code(bounds, offset):
@@ -203,7 +209,7 @@ class Test:
             self._top = Verdict((wanted[0].symbol,), wanted[0].via) if certain else OPEN if wanted else NONE
         if self._top is NONE:
             return OPEN if self._parsed.data.find(b"import", *bounds) >= 0 else NONE
-        if self._sieve.glimpse(bounds, raw).free and not self._parsed.class_mentions(bounds[0], raw):
+        if self._sieve.glimpse(bounds, raw).free and not self._sieve.in_class(bounds, raw):
             return self._top
         return OPEN
 
@@ -237,7 +243,7 @@ class Test:
             if known is None:
                 types = sieve.imported(head)
                 known = self._read[chain] = self._given(types, rest) if types is not None else OPEN
-            if known.symbols and self._parsed.class_mentions(bounds[0], head):
+            if known.symbols and sieve.in_class(bounds, head):
                 return OPEN
             return known
         if seen.other:
