@@ -15,6 +15,7 @@ from typing import Literal
 import pygit2
 
 from owed.history.repository import READ_ERRORS, Repo, discover
+from owed.history.stamp import stamp
 
 How = Literal["chosen", "upstream", "default", "head"]
 DEFAULT_BRANCHES = ("main", "master", "trunk", "develop")
@@ -120,7 +121,7 @@ def standing(repo: Repo, *names: str) -> tuple[object, ...]:
     here = Path(git.path)
     places = {here, _common(here)}
     files = ("config", "packed-refs", "shallow", "refs/remotes/origin/HEAD")
-    stamps = [_stamp(place / file) for place in sorted(places) for file in files]
+    stamps = [stamp(place / file) for place in sorted(places) for file in files]
     tips = [str(found.id) if (found := _commit(git, name)) is not None else "" for name in names if name]
     return (head, tip, *stamps, *tips)
 
@@ -265,11 +266,3 @@ def _common(git: Path) -> Path:
         return (git / file.read_text("utf-8").strip()).resolve() if file.is_file() else git
     except (OSError, ValueError):
         return git
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_size, stat.st_mtime_ns

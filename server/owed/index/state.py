@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from owed.cache_folder import program
+from owed.history.stamp import stamp
 from owed.index.walk import At, Look, Stamp
 from owed.registry.discover import CONVENTIONAL, Folder, record_paths
 from owed.registry.other_tools import FILES
@@ -29,7 +30,7 @@ _MOST = 20_000
 def around(root: Path) -> str:
     """The state of everything but files and records. To be taken before anything is read."""
     told: list[object] = [*program(), date.today().isoformat()]
-    told += [_stamp(root / name) for name in SETTINGS]
+    told += [stamp(root / name) for name in SETTINGS]
     told += [path for path in CONVENTIONAL if (root / path).is_dir()]
     told += _repository(root)
     return _digest([repr(told)])
@@ -101,19 +102,11 @@ def _repository(root: Path) -> list[object]:
             git = (at / git.read_text("utf-8").partition("gitdir:")[2].strip()).resolve()
         common = git / "commondir"
         shared = (git / common.read_text("utf-8").strip()).resolve() if common.is_file() else git
-        told: list[object] = [_stamp(git / "HEAD"), _stamp(git / "index"), _stamp(shared / "packed-refs")]
+        told: list[object] = [stamp(git / "HEAD"), stamp(git / "index"), stamp(shared / "packed-refs")]
         folders = [folder for folder, _, _ in os.walk(shared / "refs")]
-        return [*told, *map(_stamp, map(Path, folders[:_MOST])), _stamp(shared / "HEAD")]
+        return [*told, *map(stamp, map(Path, folders[:_MOST])), stamp(shared / "HEAD")]
     except (OSError, ValueError):
         return [os.urandom(8)]
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_size, stat.st_mtime_ns
 
 
 def _digest(rows: Iterable[str]) -> str:
