@@ -14,6 +14,7 @@ from pathlib import Path
 import pygit2
 
 from owed.history.repository import READ_ERRORS, Repo, discover
+from owed.history.stamp import stamp
 
 MOST_BRANCHES = 5_000
 _MOST_FOLDERS = 2_000
@@ -74,7 +75,7 @@ def standing_of_references(root: Path) -> tuple[object, ...]:
         pass
     folders = [folder for folder, _ in zip(os.walk(common / "refs"), range(_MOST_FOLDERS), strict=False)]
     places = [Path(repo.git.path) / "HEAD", common / "packed-refs", *(Path(folder[0]) for folder in folders)]
-    return tuple(_stamp(place) for place in places)
+    return tuple(stamp(place) for place in places)
 
 
 def tips(git: pygit2.Repository) -> Iterator[tuple[str, pygit2.Commit]]:
@@ -202,11 +203,3 @@ def _remember(cache: OrderedDict, key: object, value: object) -> None:  # type: 
     cache[key] = value
     while len(cache) > _CACHED:
         cache.popitem(last=False)
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_size, stat.st_mtime_ns
