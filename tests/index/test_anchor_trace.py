@@ -12,6 +12,7 @@ from workspaces import TODAY, debt_record
 from owed.index.anchor_state import AnchorState, anchor_states
 from owed.index.anchor_trace import trace
 from owed.index.workspace import Workspace
+from owed.rules.check import workspace_findings
 from owed.source.languages import language_of
 
 RECORD = "docs/debt/0001-scorer.md"
@@ -230,6 +231,8 @@ def test_a_shallow_clone(tmp_path: Path) -> None:
     found = state(clone, "a.py::score")
     assert found is not None
     assert (found.kind, found.evidence) == ("nowhere", "history ends at a shallow clone")
+    said = [f.message for f in workspace_findings(Workspace(clone, today=TODAY).scan()) if f.code == "OWE306"]
+    assert said == ["anchor matches nothing: a.py::score (no score in the file; history ends at a shallow clone)"]
 
 
 def test_a_work_tree_with_a_detached_head(tmp_path: Path) -> None:

@@ -80,11 +80,12 @@ def check_anchors(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
         problem = problem_of(anchor.query, anchor.within) if anchor.kind == "match" else None
         if problem is not None:
             yield Finding("OWE306", "warning", f"anchor is no query: {problem}", record.path, anchor.span, record.id)
-        elif record.is_open and state_of(snapshot, record, anchor).kind == "nowhere":
+        elif record.is_open and (state := state_of(snapshot, record, anchor)).kind == "nowhere":
+            why = "; ".join(filter(None, (_why(snapshot, anchor), state.evidence)))
             near = nearest(snapshot, anchor)
             hint = f", did you mean {near}?" if near else ""
             yield Finding(
-                "OWE306", "warning", f"anchor matches nothing: {anchor.text} ({_why(snapshot, anchor)}){hint}",
+                "OWE306", "warning", f"anchor matches nothing: {anchor.text} ({why}){hint}",
                 record.path, anchor.span, record.id, None, near is not None, {"replace": near} if near else {},
             )  # fmt: skip
 
