@@ -262,7 +262,7 @@ class Calls:
         if path[-1].type not in ("identifier", "attribute"):
             return False
         found = self.engine.infer.of(parsed, path)
-        return bool(found) and all(t.kind == "class" and not self.engine.members.is_descriptor(t.symbol) for t in found)
+        return any(t.kind == "class" and not self.engine.members.is_descriptor(t.symbol) for t in found)
 
     def _inferred(self, parsed: Parsed, symbol: Symbol, function: Path) -> tuple[Union, bool]:
         """What an unannotated function returns, or yields."""
