@@ -4,7 +4,7 @@ local check = require('check')
 check.diagnostics({ 'OWE101' })
 check.same(
   vim.fn.getcompletion('Owed ', 'cmdline'),
-  { 'list', 'log', 'records', 'register', 'restart', 'through', 'trust', 'untrust' },
+  { 'list', 'log', 'records', 'register', 'rename', 'restart', 'review', 'through', 'trust', 'untrust' },
   'completion'
 )
 check.same(vim.fn.getcompletion('Owed re', 'cmdline'), { 'records', 'register', 'restart' }, 'completion')
