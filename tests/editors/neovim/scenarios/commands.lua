@@ -7,7 +7,11 @@ check.same(
   { 'list', 'log', 'records', 'register', 'rename', 'restart', 'review', 'through', 'trust', 'untrust' },
   'completion'
 )
-check.same(vim.fn.getcompletion('Owed re', 'cmdline'), { 'records', 'register', 'restart' }, 'completion')
+check.same(
+  vim.fn.getcompletion('Owed re', 'cmdline'),
+  { 'records', 'register', 'rename', 'restart', 'review' },
+  'completion'
+)
 
 local log = check.choose('TD-0002')
 vim.cmd('Owed records')
