@@ -11,7 +11,7 @@ import click
 
 from owed.cli.checked import Checked, Shown, checked
 from owed.cli.failing import asked_for, check_names
-from owed.cli.root import find_root, print_json, relative_path, root_option
+from owed.cli.root import find_root, is_below, print_json, relative_path, root_option
 
 _COLOURS = {"error": "red", "warning": "yellow", "information": "blue", "hint": "bright_black"}
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "checkstyle", "rdjson")
@@ -61,7 +61,7 @@ def command(
         result = checked(root, only, baseline is None and not write_baseline, shown)
     for problem in result.problems:
         click.echo(f"owed: {problem}", err=True)
-    found = [finding for finding in result.findings if not wanted or _is_below(finding["path"], wanted)]
+    found = [finding for finding in result.findings if not wanted or is_below(finding["path"], wanted)]
     if write_baseline:
         _write_baseline(root, baseline or result.baseline, found)
         return
@@ -114,12 +114,6 @@ def _write_baseline(root: Path, name: str, found: Sequence[dict[str, Any]]) -> N
     except OSError as error:
         raise click.UsageError(f"{path} cannot be written: {error.strerror}") from None
     click.echo(f"{len(kept)} finding{'' if len(kept) == 1 else 's'} in {path}.", err=True)
-
-
-def _is_below(path: str, wanted: Sequence[str]) -> bool:
-    from owed.index.globs import matches
-
-    return any(each == "" or matches(each, path) for each in wanted)
 
 
 def _fails(finding: dict[str, Any], fail_on: Sequence[str], result: Checked) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from owed.cli.changes import dry_run_option
-from owed.cli.root import find_root, format_option, relative_path, root_option
+from owed.cli.root import find_root, format_option, is_below, relative_path, root_option
 
 
 @click.command("fix")
@@ -33,7 +32,7 @@ def command(root: Path | None, output: str, dry_run: bool, paths: tuple[str, ...
     wanted = [relative_path(root, path) for path in paths]
     workspace = load(root)
     snapshot = scan(workspace, anchors=True)
-    records = [r.path for r in snapshot.registry.all if not wanted or _is_below(r.path, wanted)]
+    records = [r.path for r in snapshot.registry.all if not wanted or is_below(r.path, wanted)]
     told = {(f.path, f.data["anchor"]) for path in records for f in findings(snapshot, path) if f.code == "OWE303"}
     states = [state for state in moved_anchors(snapshot) if state.key in told]
     change = reanchor(workspace, states)
@@ -68,9 +67,3 @@ def command(root: Path | None, output: str, dry_run: bool, paths: tuple[str, ...
         click.echo(f"{len(states)} anchor{many} {'would be ' if dry_run else ''}written anew.", err=True)
     if dry_run:
         raise SystemExit(1)
-
-
-def _is_below(path: str, wanted: Sequence[str]) -> bool:
-    from owed.index.globs import matches
-
-    return any(each == "" or matches(each, path) for each in wanted)

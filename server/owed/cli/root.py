@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -58,6 +58,13 @@ def relative_path(root: Path, path: str) -> str:
     except ValueError:
         raise click.UsageError(f"{path} is outside of {root}") from None
     return "" if relative == "." else relative
+
+
+def is_below(path: str, wanted: Sequence[str]) -> bool:
+    """Whether a path is one of those that ``relative_path`` gave, or below one."""
+    from owed.index.globs import matches
+
+    return any(each == "" or matches(each, path) for each in wanted)
 
 
 def print_json(payload: dict[str, Any]) -> None:
