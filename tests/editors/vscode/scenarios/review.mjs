@@ -32,6 +32,7 @@ export default async function play(code) {
   await code.lackOfProblem(told);
   await code.problems(told);
   await code.statusItem("since main");
+  await code.lackOfProblem("calibrate per segment");
   const resumed = await code.problems(told);
 
   await code.command("Owed: Stop Reviewing");
