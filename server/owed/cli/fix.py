@@ -24,8 +24,8 @@ def command(root: Path | None, output: str, dry_run: bool, paths: tuple[str, ...
     from owed.cli.changes import diff, plan, write
     from owed.cli.root import print_json
     from owed.cli.workspace import load, scan
+    from owed.index.anchors.reanchor import moved_anchors, reanchor
     from owed.index.change import Refused
-    from owed.index.reanchor import moved_anchors, reanchor
     from owed.rules.check import findings
 
     root = (root or find_root(Path.cwd())).resolve()

@@ -135,7 +135,7 @@ class Snapshot:
     partial: bool = False
     """Whether the records that open files are about have been read, but not all yet."""
     states: Mapping[tuple[str, str], Any] = field(default_factory=dict)
-    """What is known of anchors that are not fresh: ``owed.index.anchor_state.States``, which builds on this module."""
+    """What is known of anchors that are not fresh: ``owed.index.anchors.state.States``, which builds on this module."""
     changed: Changed | None = None
     """What the work at hand changes since its base; None while that is not known, and where there is no base."""
     baseline: frozenset[str] = frozenset()

@@ -17,9 +17,9 @@ from tree_sitter import Tree
 from owed.config import Config, load_config
 from owed.history.taken import Holder
 from owed.index.ahead import Ahead
-from owed.index.anchor_memory import AnchorMemory, Outlined
-from owed.index.anchor_state import AnchorState, Inquiry, States, anchor_states, inquiry, outdated
-from owed.index.anchor_trace import trace
+from owed.index.anchors.memory import AnchorMemory, Outlined
+from owed.index.anchors.state import AnchorState, Inquiry, States, anchor_states, inquiry, outdated
+from owed.index.anchors.trace import trace
 from owed.index.baseline import NO_BASELINE, read_baseline
 from owed.index.cache import Asked, Cache
 from owed.index.changes import Changed, Changes
@@ -704,7 +704,7 @@ class Workspace:
     # Anchors that are not fresh
 
     def inquiry(self) -> Inquiry:
-        """What is to be asked about the anchors, as they are now; see ``owed.index.anchor_state``."""
+        """What is to be asked about the anchors, as they are now; see ``owed.index.anchors.state``."""
         return inquiry(self.snapshot, self._texts(), self.memory.bodies)
 
     def remember(self, path: str) -> None:

@@ -8,9 +8,9 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 
 from lsprotocol import types
 
-from owed.index.anchor_trace import trace
+from owed.index.anchors.reanchor import reanchor
+from owed.index.anchors.trace import trace
 from owed.index.change import Refused
-from owed.index.reanchor import reanchor
 from owed.lsp.refresh import refresh_diagnostics
 from owed.lsp.server import OwedServer
 from owed.lsp.session import Root

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from owed.index.anchor_state import state_of
+from owed.index.anchors.state import state_of
 from owed.index.snapshot import Snapshot
 from owed.index.touches import Touch
 from owed.registry.effort import payback_months

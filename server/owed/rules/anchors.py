@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from owed.index.anchor_state import state_of
+from owed.index.anchors.state import state_of
 from owed.index.snapshot import Snapshot
 from owed.registry.record import Record
 from owed.rules.model import Finding, Rule

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from owed.index.anchor_state import AnchorState, state_of
+from owed.index.anchors.reanchor import arrivals, moved_anchors, next_review, reanchor, still_true
+from owed.index.anchors.state import AnchorState, state_of
 from owed.index.change import FileEdit, Refused, WorkspaceChange, ordered
 from owed.index.leftover import marker_removals
-from owed.index.reanchor import arrivals, moved_anchors, next_review, reanchor, still_true
 from owed.lsp.actions.offer import FIX_ALL, QUICKFIX, REANCHOR, Asked, Offer
 from owed.lsp.server import Place
 from owed.registry.edit import EditProblem, remove_field

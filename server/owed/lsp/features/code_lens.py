@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from owed.index.anchor_state import state_of
-from owed.index.reanchor import arrivals
+from owed.index.anchors.reanchor import arrivals
+from owed.index.anchors.state import state_of
 from owed.index.touches import Touch
 from owed.lsp.capabilities import SHOW_USES
 from owed.lsp.convert import ZERO, span_in_text

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from lsprotocol import types
 
-from owed.index.anchor_state import state_of
-from owed.index.reanchor import place_of
+from owed.index.anchors.reanchor import place_of
+from owed.index.anchors.state import state_of
 from owed.lsp.convert import span_in_text
 from owed.lsp.server import OwedServer, Place
 from owed.lsp.touched import anchor_at, location, mention_at, record_location

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from owed.index.reanchor import arrivals
+from owed.index.anchors.reanchor import arrivals
 from owed.lsp.convert import span_in_text
 from owed.lsp.server import OwedServer, Place
 from owed.lsp.touched import mention_at, touches_at

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from owed.index.anchor_state import AnchorState
+from owed.index.anchors.state import AnchorState
 from owed.registry.ids import RecordId
 from owed.registry.record import Record
 from owed.report.notes import Lines

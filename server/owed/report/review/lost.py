@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from owed.history.diff import FileChange
-from owed.index.anchor_match import Side as Bodies
-from owed.index.anchor_match import Step
+from owed.index.anchors.match import Side as Bodies
+from owed.index.anchors.match import Step
 from owed.index.globs import is_glob
 from owed.index.side import Side
 from owed.index.structural import could_match

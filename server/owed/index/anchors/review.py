@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from owed.history.past import Commit, Past, blob_of
-from owed.index.anchor_files import Files
-from owed.index.anchor_kept import Kept
-from owed.index.anchor_state import AnchorState, Sought
+from owed.index.anchors.files import Files
+from owed.index.anchors.kept import Kept
+from owed.index.anchors.state import AnchorState, Sought
 from owed.source.fingerprint import likeness
 
 MUCH = 0.5

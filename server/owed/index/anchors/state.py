@@ -1,7 +1,7 @@
 """What has become of an anchor: fresh, moved, changed or lost (DESIGN §3), as values.
 
 Three steps, with different prices. ``inquiry`` says which anchors have to be asked about: no file is read, a few milliseconds for a
-thousand anchors. ``owed.index.anchor_trace.trace`` answers: it reads git history and files, so it runs on the command line, or in a
+thousand anchors. ``owed.index.anchors.trace.trace`` answers: it reads git history and files, so it runs on the command line, or in a
 worker. ``Workspace.found_states`` takes the answer; from then on ``state_of`` costs a lookup, and so does each key: what was found
 stays until an anchor is there again, or a newer answer comes.
 """

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workspaces import TODAY, debt_record
 
-from owed.index.anchor_state import state_of
+from owed.index.anchors.state import state_of
 from owed.index.document import Change
 from owed.index.outline import qualnames
 from owed.index.workspace import Workspace

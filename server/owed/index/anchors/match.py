@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from owed.index.anchor_names import SPELLED, alike
+from owed.index.anchors.names import SPELLED, alike
 from owed.source.fingerprint import Body, File, find, has_bodies, likeness, overlap
 from owed.source.languages import language_of
 from owed.source.python.candidates import words_of

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from owed.cache_folder import cache_folder, program, write_whole
-from owed.index.anchor_files import Where
-from owed.index.anchor_state import AnchorState
+from owed.index.anchors.files import Where
+from owed.index.anchors.state import AnchorState
 
 _LARGEST = 100_000_000
 Stamp = list[int]

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from owed.history.past import Blob, Change, Commit, Past, blob_of
-from owed.index.anchor_match import Side
+from owed.index.anchors.match import Side
 from owed.source.fingerprint import Body, File
 
 _KEPT = 3_000

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from owed.index.anchor_state import AnchorState, state_of
+from owed.index.anchors.state import AnchorState, state_of
 from owed.index.change import FileEdit, Refused, WorkspaceChange, ordered
 from owed.index.outline import outline
 from owed.index.snapshot import Snapshot

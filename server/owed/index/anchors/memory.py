@@ -15,8 +15,8 @@ from functools import cached_property
 
 from tree_sitter import Tree
 
-from owed.index.anchor_match import Side, Step
-from owed.index.anchor_state import AnchorState, Key, States
+from owed.index.anchors.match import Side, Step
+from owed.index.anchors.state import AnchorState, Key, States
 from owed.index.facts import Part, Place
 from owed.index.outline import outline
 from owed.registry.ids import RecordId

@@ -9,8 +9,8 @@ import pytest
 from histories import Files, commit, history, write
 from workspaces import TODAY, debt_record
 
-from owed.index.anchor_state import AnchorState, anchor_states
-from owed.index.anchor_trace import trace
+from owed.index.anchors.state import AnchorState, anchor_states
+from owed.index.anchors.trace import trace
 from owed.index.workspace import Workspace
 from owed.rules.check import workspace_findings
 from owed.source.languages import language_of

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from workspaces import debt_record
 
-from owed.index.anchor_state import AnchorState, state_of
+from owed.index.anchors.state import AnchorState, state_of
 from owed.index.document import Change
 from owed.index.workspace import Workspace
 from owed.source.languages import language_of

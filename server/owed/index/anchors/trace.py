@@ -1,7 +1,7 @@
 """Asking git what has become of anchors. Slow: for the command line, and for workers.
 
 An anchor that finds nothing is looked for backwards along the line of commits, all anchors in one walk, to the commit that took
-its code away. What became of it there (``anchor_match``) is followed on, up to HEAD and to what is not committed yet.
+its code away. What became of it there (``match``) is followed on, up to HEAD and to what is not committed yet.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from functools import cached_property
 from pathlib import Path
 
 from owed.history.past import Blob, Change, Commit, Past
-from owed.index.anchor_files import Files, Where
-from owed.index.anchor_kept import Kept
-from owed.index.anchor_match import Step
-from owed.index.anchor_names import SPELLED, alike
-from owed.index.anchor_paths import file_went, folder_went
-from owed.index.anchor_review import changed
-from owed.index.anchor_state import AnchorState, Inquiry, Sought
+from owed.index.anchors.files import Files, Where
+from owed.index.anchors.kept import Kept
+from owed.index.anchors.match import Step
+from owed.index.anchors.names import SPELLED, alike
+from owed.index.anchors.paths import file_went, folder_went
+from owed.index.anchors.review import changed
+from owed.index.anchors.state import AnchorState, Inquiry, Sought
 from owed.index.globs import is_glob, matches
 from owed.source.fingerprint import Body, body_of, likeness
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from owed.history.past import Blob, Change
-from owed.index.anchor_files import Files
+from owed.index.anchors.files import Files
 
 ALIKE = 0.5
 """The share of lines that a renamed file must keep; as git has it."""

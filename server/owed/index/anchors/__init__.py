@@ -1,0 +1,1 @@
+"""What has become of the anchors of records: state, history, memory of a session, and writing them anew."""
