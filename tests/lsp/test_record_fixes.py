@@ -185,3 +185,14 @@ async def test_missing_sections_are_offered_in_the_body(editor: Any) -> None:
     plain = source.replace("‸", "")
     assert with_cursor(applied(e, plain, action.edit), action) == f"{plain}\n## Decision Outcome\n‸\n"
     assert not [title for title in await e.actions(RECORD, types.Position(1, 0)) if title.startswith("Add missing")]
+
+
+async def test_a_fix_is_offered_anywhere_on_its_line(editor: Any) -> None:
+    """Neovim asks about the cursor's place, and names what it shows on that line."""
+    path = "docs/adr/0002-late.md"
+    e = await editor({path: "---\nstatus: superseded by ADR-0112\n---\n# Late\n", "docs/adr/0012-a.md": "# A\n"})
+    e.open(path, language="markdown")
+    assert await e.codes(path) == [("OWE405", 1)]
+    action = await e.resolve((await e.actions(path, types.Position(1, 0)))["Did you mean ADR-0012?"])
+    assert "superseded by ADR-0012\n" in applied(e, (e.root / path).read_text(), action.edit, path)
+    assert "Did you mean ADR-0012?" not in await e.actions(path, types.Position(1, 0), diagnostics=False)

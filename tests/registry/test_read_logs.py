@@ -59,6 +59,13 @@ SAID = {
     "Proposed | Accepted | Rejected": None,
     "> Accepted": "accepted",
     "Replaced by [13](0013-x.md)": "superseded",
+    "[![Generic badge](https://badge.example/badge/ADR/approved/green/)](https://x.example/README.md)": "accepted",
+    "![Generic badge](https://badge.example/badge/ADR/proposed/orange/)": "proposed",
+    "ACTIVE": "accepted",
+    "提议中": "proposed",
+    "DRAFT Not Implemented": "draft",
+    "Brouillon": "draft",
+    "Abandoned. Another way is discussed in #12": "deprecated",
     "Reverted by [discussion](https://x.example)": "reverted by discussion",
 }
 
@@ -147,6 +154,24 @@ def test_the_number_in_the_title() -> None:
     assert read("# 3 reasons to use Rust\n").title == "3 reasons to use Rust"
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Use Rust {#adr_0012}",
+        "ADR: Use Rust",
+        "ADR ADR-012: Use Rust",
+        "ADR-12 – Use Rust {.decision}",
+        "RFC - Use Rust",
+    ],
+)
+def test_what_stands_around_a_title(heading: str) -> None:
+    assert read(f"# {heading}\n").title == "Use Rust"
+
+
+def test_a_title_about_decisions() -> None:
+    assert read("# ADR tools {in use}\n").title == "ADR tools {in use}"
+
+
 def test_an_id_that_only_a_site_generator_knows() -> None:
     record = read(
         "---\nid: adrs-adr013\ntitle: 'ADR013: Use fetch'\n---\n## Context\n", "docs/adrs/adr013-use-fetch.md"
@@ -188,7 +213,16 @@ def test_a_folder_for_each_record(write: Write) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["0000-plantilla.md", "vorlage.md", "adr-vorlage.md", "modèle.md", "テンプレート.md", "PROCESS.md"]
+    "name",
+    [
+        "0000-plantilla.md",
+        "vorlage.md",
+        "adr-vorlage.md",
+        "modèle.md",
+        "テンプレート.md",
+        "PROCESS.md",
+        "0000-adr-template-de.md",
+    ],
 )
 def test_templates_in_other_languages(name: str) -> None:
     assert not is_record_name(name)

@@ -17,6 +17,10 @@ _NEXT_FIELD = re.compile(r"(?:\s+[|·•/]\s+|\s{2,})(?=[*_]{1,2}[^\W\d_][\w -]{
 _RULE = re.compile(r"\s*\|?[\s|:-]{3,}")
 _LINK = re.compile(r"\[([^\]\[\n]{0,300})\]\(([^()\s]{1,500})\)")
 _NUMBER = re.compile(r"(?:[A-Za-z]{2,12}[-_ ]?)?#?\d{1,9}\s*(?:[.:)]|[-–—](?=\s))\s*")
+_PREFIX = re.compile(r"(?:ADR|MADR|RFC)(?:\s*[:–—]\s+|\s+-\s+|\s+(?=[A-Za-z]{2,12}[-_ ]?#?\d))")
+"""The kind of the document, in front of its title: ``ADR: Use Rust``, ``ADR ADR-012: Use Rust``."""
+_ATTRIBUTES = re.compile(r"\s*\{[#.:][^{}\n]{0,200}\}\s*$")
+"""What site generators read behind a heading: ``{#adr_0012}``."""
 _HEADS = frozenset(("metadata", "meta", "meta data", "metadaten", "métadonnées", "metadatos", "metadados", "元数据"))
 """Sections that hold the fields that else stand below the title."""
 _KNOWN = frozenset((*STATUS, *DATE, *DECIDERS))
@@ -171,7 +175,7 @@ def _span(text: Text, line: int) -> Span:
 
 def plain_title(heading: str) -> str:
     """A heading without its number, links and emphasis: ``12. Use [Rust](x)`` is ``Use Rust``."""
-    title = _LINK.sub(r"\1", heading)
+    title = _PREFIX.sub("", _LINK.sub(r"\1", _ATTRIBUTES.sub("", heading)).strip(), count=1)
     title = re.sub(r"[*`]+|(?<!\w)_+|_+(?!\w)", "", title).strip()
     without = _NUMBER.sub("", title, count=1) if _NUMBER.match(title) else title
     return " ".join((without or title).split())

@@ -22,6 +22,9 @@ CONVENTIONAL = (
     "doc/adr",
     "doc/architecture/decisions",
     "docs/adrs",
+    "docs/architecture/adr",
+    "docs/architecture/adrs",
+    "docs/architecture-decisions",
     "adr",
     "decisions",
 )
@@ -32,8 +35,8 @@ MOST_RECORDS = 50_000
 _LARGEST = 100_000
 """Bytes of a file that says where records are."""
 _NO_RECORD = re.compile(
-    r"(?:readme|index|changelog|contributing|toc|summary|process|adr-?\d*[-_]?template.*|.*[-_.]?template|template.*"
-    r"|0*[-_]?template.*|(?:.*[-_ .])?(?:plantilla|vorlage|modèle|modele|szablon|sjabloon|模板|テンプレート)|[._].*)\.md",
+    r"(?:readme|index|changelog|contributing|toc|summary|process|(?:0+[-_]?)?(?:adr[-_]?\d*[-_]?)?template.*|.*[-_.]?template"
+    r"|(?:.*[-_ .])?(?:plantilla|vorlage|modèle|modele|szablon|sjabloon|模板|テンプレート)|[._].*)\.md",
     re.IGNORECASE,
 )
 

@@ -18,7 +18,7 @@ from owed.registry.labels import CONSULTED, DATE, DAY_FIRST, DECIDERS, INFORMED,
 from owed.registry.layout import Node
 from owed.registry.record import STATUSES, Anchor, Debt, Delta, Link, Problem, Record
 from owed.registry.schema import schema_problems
-from owed.registry.status import Status, link_target, read_status, read_status_section
+from owed.registry.status import Status, link_target, read_status, read_status_section, written_link
 from owed.text import NOWHERE, Span, Text
 
 LARGEST = 1_000_000
@@ -34,6 +34,7 @@ _TAIL = re.compile(r"\d{1,9}$")
 _IN_TITLE = frozenset((*STATUSES, "draft"))
 """Statuses that a title may start with: ``Draft: Use Rust``."""
 _ID = re.compile(r"([A-Za-z][A-Za-z0-9_]*)[- ]?#?(\d{1,9})")
+_BARE_NUMBER = re.compile(r"#?(\d{1,7})\b")
 
 
 def read_record(path: str, text: Text, folder: Folder) -> Record:
@@ -87,7 +88,7 @@ def read_record(path: str, text: Text, folder: Folder) -> Record:
         debt=_debt(plain.get("debt")),
         delta=_delta(plain.get("delta")),
         anchors=anchors,
-        links=_links(body, plain, status, status_span, folder, path, fields),
+        links=_links(text, body, plain, status, status_span, folder, fields),
         mentions=_mentions(text, matter.body if matter else 0),
         style="madr" if matter else "nygard" if find(body.sections, STATUS) is not None else "madr2",
         problems=tuple(problems),
@@ -138,16 +139,29 @@ def _identity(
 
 def resolve_target(target: str, folder: Folder) -> str | None:
     """The ID that a reference means: a path to a record's file, an ID, a bare number, or a log4brains slug."""
-    target = target.strip().strip("<>\"'`")
+    target = _bare(target)
     if target.endswith(".md"):
         return str(id_of_name(record_stem(target) or target.rpartition("/")[2].removesuffix(".md"), folder.prefix))
     if (stated := RecordId.parse(target)).prefix:
         return str(stated)
     if match := _ID.search(target):
         return str(RecordId(match[1].upper(), int(match[2])))
-    if match := re.match(r"#?(\d{1,7})\b", target):
+    if match := _BARE_NUMBER.match(target):
         return str(RecordId(folder.prefix.upper(), int(match[1])))
     return target or None
+
+
+def _bare(target: str) -> str:
+    return target.strip().strip("<>\"'`")
+
+
+def _reference(target: str) -> str:
+    """The part of a text from which ``resolve_target`` tells the ID."""
+    target = _bare(target)
+    if target.endswith(".md") or RecordId.parse(target).prefix:
+        return target
+    match = _ID.search(target) or _BARE_NUMBER.match(target)
+    return match[0] if match else target
 
 
 def _without_number(title: str, by_name: RecordId) -> str:
@@ -359,14 +373,19 @@ def _mentions(text: Text, start: int) -> tuple[str, ...]:
 
 
 def _links(
-    body: Body, plain: dict[str, Any], status: Status | None, status_span: Span, folder: Folder, path: str,
+    text: Text, body: Body, plain: dict[str, Any], status: Status | None, status_span: Span, folder: Folder,
     fields: dict[str, Span],
 ) -> tuple[Link, ...]:  # fmt: skip
     found = []
     if status and status.successor:
         target = resolve_target(link_target(status.successor), folder)
         if target:
-            found.append(Link("superseded-by", target, status_span))
+            markdown = written_link(status.successor)
+            line = find(body.fields, SUPERSEDED_BY)
+            apart = [fields[key] for name in SUPERSEDED_BY for key in (f"{name}.0", name) if key in fields]
+            said = _reference(status.successor) if markdown is None else markdown
+            span = _within(text, said, [status_span, *apart, *([line.span] if line else [])])
+            found.append(Link("superseded-by", target, span or status_span, markdown is not None and span is not None))
     earlier = find(plain, SUPERSEDES)
     for number, item in enumerate(earlier if isinstance(earlier, list) else [earlier] if earlier else []):
         target = resolve_target(str(item), folder)
@@ -375,3 +394,13 @@ def _links(
             found.append(Link("supersedes", target, span))
     found += [Link("link", target, span) for target, span in body.links]
     return tuple(found)
+
+
+def _within(text: Text, said: str, spans: list[Span]) -> Span | None:
+    """Where a text stands in the first of these spans that has it."""
+    wanted = said.encode()
+    for span in spans:
+        at = text.data.rfind(wanted, span.start.offset, span.end.offset)
+        if at >= 0 and wanted:
+            return text.span(at, at + len(wanted))
+    return None

@@ -93,6 +93,8 @@ class Link:
     target: str
     """An ID, or a path relative to the record when the text links to a file."""
     span: Span
+    markdown: bool = False
+    """Whether the span is a whole ``[ADR-0012](0012-use-zig.md)``."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from owed.registry.discover import Folder
 from owed.registry.ids import RecordId
 from owed.registry.reading import read_records
-from owed.registry.record import Problem, Record
+from owed.registry.record import Link, Problem, Record
 
 _CHAIN = 100
 _MOST_TEXTS = 20_000
@@ -106,9 +106,9 @@ class Registry:
         return [Problem("OWE403", message, record.id_span, {"other": others[0].path})]
 
     def _broken_links(self, record: Record) -> list[Problem]:
-        found = []
+        found: list[Problem] = []
         folder = record.path.rpartition("/")[0]
-        for link in record.links:
+        for link in sorted(record.links, key=lambda link: link.relation != "link"):
             if link.relation == "link":
                 named = posixpath.normpath(posixpath.join(folder, link.target.replace("%20", " ")))
                 there, _, name = named.rpartition("/")
@@ -124,9 +124,11 @@ class Registry:
                     )
                     found.append(Problem("OWE405", f"no record {name}{hint}", link.span, data))
             elif self.get(link.target) is None:
+                if any(link.span.start.offset <= problem.span.start.offset < link.span.end.offset for problem in found):
+                    continue  # its path is told already
                 meant = self.suggest(link.target)
                 hint = f", did you mean {meant.id}?" if meant else ""
-                data = {"replace": _instead(link.relation, meant.id)} if meant else {}
+                data = {"replace": _instead(record, link, meant)} if meant else {}
                 found.append(Problem("OWE405", f"no record {link.target}{hint}", link.span, data))
         return found
 
@@ -138,20 +140,21 @@ class Registry:
         successor = self.get(record.superseded_by) if record.superseded_by else None
         if successor is None:
             return []
+        where = next((link.span for link in record.links if link.relation == "superseded-by"), record.status_span)
         chain = [record]
         at: Record | None = successor
         while at is not None and len(chain) < _CHAIN:
             chain.append(at)
             if at.path == record.path:
                 names = " → ".join(each.id for each in chain)
-                return [Problem("OWE405", f"superseded in a circle: {names}", record.status_span)]
+                return [Problem("OWE405", f"superseded in a circle: {names}", where)]
             at = self.get(at.superseded_by) if at.superseded_by else None
         if successor.status == "rejected":
             message = f"superseded by {successor.id}, which was rejected"
-            return [Problem("OWE405", message, record.status_span, {"other": successor.path})]
+            return [Problem("OWE405", message, where, {"other": successor.path})]
         if not self._mentions(successor, record):
             message = f"superseded by {successor.id}, which does not say that it supersedes {record.id}"
-            return [Problem("OWE405", message, record.status_span, {"other": successor.path, "mend": "supersedes"})]
+            return [Problem("OWE405", message, where, {"other": successor.path, "mend": "supersedes"})]
         return []
 
     def _mentions(self, successor: Record, record: Record) -> bool:
@@ -162,9 +165,11 @@ class Registry:
         return any(RecordId.parse(text) == record.record_id for text in known)
 
 
-def _instead(relation: str, meant: str) -> str:
-    """What belongs where a link of the front matter stands."""
-    return f"superseded by {meant}" if relation == "superseded-by" else meant
+def _instead(record: Record, link: Link, meant: Record) -> str:
+    """What belongs where a link stands that leads nowhere."""
+    if not link.markdown:
+        return meant.id
+    return f"[{meant.id}]({posixpath.relpath(meant.path, posixpath.dirname(record.path) or '.')})"
 
 
 def _order(record: Record) -> tuple[str, int, str]:

@@ -14,10 +14,11 @@ _SPOKEN = {
     "proposed": (
         "vorgeschlagen vorschlag proposé proposée propuesto propuesta proposto proposta voorgesteld "
         "föreslagen zaproponowano zaproponowana предложено предложен 提议 已提议 提案 提案中 提出 已提出 建议 "
-        "제안 제안됨"
+        "제안 제안됨 提议中 提議中 審議中 审议中"
     ),
     "accepted": (
-        "approved adopted agreed accept akzeptiert angenommen genehmigt beschlossen entschieden accepté "
+        "approved adopted agreed accept active aktiv actif activo activa ativo ativa attivo attiva "
+        "akzeptiert angenommen genehmigt beschlossen entschieden accepté "
         "acceptée adopté adoptée approuvé approuvée validé validée aceptado aceptada aprobado aprobada "
         "adoptado aceito aceita aceite aprovado aprovada accettato accettata approvato approvata geaccepteerd "
         "goedgekeurd godkänd accepterad zaakceptowano zaakceptowana принято принят 接受 已接受 采纳 已采纳 "
@@ -31,7 +32,7 @@ _SPOKEN = {
         "不採用 거부 거부됨 거절됨"
     ),
     "deprecated": (
-        "obsolete veraltet überholt obsolète déprécié dépréciée abandonné obsoleto obsoleta deprecado "
+        "obsolete abandoned retired veraltet überholt obsolète déprécié dépréciée abandonné obsoleto obsoleta deprecado "
         "deprecada descontinuado depreciado depreciada deprecato deprecata verouderd föråldrad przestarzałe "
         "устарело 废弃 已废弃 弃用 已弃用 過時 过时 已过时 非推奨 廃止 폐기 폐기됨"
     ),
@@ -43,6 +44,7 @@ _SPOKEN = {
     ),
     "repaid": "getilgt zurückgezahlt remboursé remboursée saldado saldada ripagato 已偿还 返済済み",
 }
+_DRAFTS = frozenset(("draft", "entwurf", "brouillon", "borrador", "rascunho", "bozza", "草稿", "草案", "下書き"))
 _WORDS = {word: ours for ours, words in _SPOKEN.items() for word in words.split()} | {word: word for word in STATUSES}
 _BY = re.compile(
     r"(?<!\w)(?:super[sc]ee?ded|supserseded|replaced|obsoleted|ersetzt|abgelöst|remplacée?|sustituid[oa]|reemplazad[oa]|supersedid[oa]"
@@ -57,6 +59,8 @@ _PARTLY = ("partly", "partially", "not ", "teilweise", "partiellement", "parcial
 _LINK = re.compile(r"\[([^\]\n]{0,300})\]\(<?([^)\s>]{1,500})>?\)")
 _IMAGE = re.compile(r"!\[([^\]\n]{0,300})\]\(([^)\s]{0,500})[^)\n]{0,200}\)")
 _BADGE = re.compile(r"/badge/(?:[^/?#]{0,60}-)?([A-Za-z_%0-9]{2,60})-[A-Za-z0-9]{2,20}(?:[?#]|\.svg|$)")
+_BADGEN = re.compile(r"/badge/[^/?#]{1,60}/([A-Za-z_%0-9-]{2,60})/[A-Za-z0-9]{2,20}/?(?:[?#]|$)")
+"""An address with its parts between slashes, as of badgen.net."""
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
 _STRUCK = re.compile(r"~~[^~\n]{0,200}~~")
 _CHECK = re.compile(r"\s*[-*+]\s+\[([ xX✓✔])\]\s+")
@@ -98,6 +102,8 @@ def read_status(text: str) -> Status | None:
     first = None if partly else _FIRST_WORD.match(plain)
     if first and first[1].lower() in _WORDS:
         return Status(_WORDS[first[1].lower()])
+    if first and first[1].lower() in _DRAFTS:
+        return Status("draft")
     own = " ".join(plain.lower().rstrip(".").split())
     return Status(own[:_LONGEST]) if re.search(r"\w", own) else None
 
@@ -113,12 +119,13 @@ def _plain(text: str) -> str:
 
 
 def _of_badge(match: re.Match[str]) -> str:
-    """What a badge says: its text, unless that is only a label; else the word in its address."""
+    """What a badge says: the word in its address where that is a status, or its text says no more than a label; else its text."""
     said = _OWN_LABEL.sub("", match[1]).strip()
-    if said and said.lower() not in STATUS:
-        return said
-    word = _BADGE.search(match[2])
-    return word[1].replace("_", " ").replace("%20", " ") if word else ""
+    found = _BADGE.search(match[2]) or _BADGEN.search(match[2])
+    word = found[1].replace("_", " ").replace("%20", " ") if found else ""
+    if word.lower() in _WORDS and said.lower() not in _WORDS:
+        return word
+    return said if said and said.lower() not in STATUS else word
 
 
 def _chosen(text: str) -> Status | None:
@@ -158,3 +165,9 @@ def link_target(text: str) -> str:
     """What a successor names: the target of its link, else its text."""
     link = _LINK.search(text)
     return link[2].partition("#")[0] if link else text
+
+
+def written_link(text: str) -> str | None:
+    """The whole Markdown link by which a successor is named, as written; None where it is no link."""
+    link = _LINK.search(text)
+    return link[0] if link else None

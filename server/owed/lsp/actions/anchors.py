@@ -39,7 +39,7 @@ def _in_record(asked: Asked) -> Iterator[Offer]:
     record = place.snapshot.registry.by_path(place.path)
     if record is None:
         return
-    here = [f for f in findings(place.snapshot, place.path) if f.span.overlaps(asked.start, asked.end)]
+    here = [f for f in findings(place.snapshot, place.path) if asked.concerns(f.code, f.span)]
     moved = [finding for finding in here if finding.code == "OWE303"]
     for finding in moved:
         data = {"do": "reanchor", "record": record.path, **_what(finding)}

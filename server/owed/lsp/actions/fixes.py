@@ -18,7 +18,7 @@ def offers(asked: Asked) -> Iterator[Offer]:
     """The fixes of the findings in the stretch."""
     place = asked.place
     for finding in document_findings(place.snapshot, place.path, place.text):
-        if not finding.fixable or finding.cell != place.cell or not finding.span.overlaps(asked.start, asked.end):
+        if not finding.fixable or finding.cell != place.cell or not asked.concerns(finding.code, finding.span):
             continue
         about = asked.about(finding.code, finding.span.start.offset)
         at = finding.span.start.offset

@@ -24,7 +24,7 @@ def offers(asked: Asked) -> Iterator[Offer]:
     found = document_findings(place.snapshot, place.path, place.text)
     if place.is_record:
         for finding in found:
-            if finding.span.overlaps(asked.start, asked.end):
+            if asked.concerns(finding.code, finding.span):
                 at = finding.span.start.offset
                 about = asked.about(finding.code, at)
                 for fix in fixes(place.file.workspace, finding):

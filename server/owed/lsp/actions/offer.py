@@ -11,7 +11,7 @@ from lsprotocol import types
 from owed.index.change import Refused, WorkspaceChange
 from owed.lsp.server import Place
 from owed.source.model import Marker
-from owed.text import Text
+from owed.text import Span, Text
 
 REGISTER = "refactor.owed.register"
 LINK = "refactor.owed.link"
@@ -72,6 +72,13 @@ class Asked:
             for marker in part.markers
             if marker.span.start.line <= last and first <= marker.comment.end.line
         ]
+
+    def concerns(self, code: str, span: Span) -> bool:
+        """Whether a finding is asked about: it meets the stretch, or the client names it.
+
+        Neovim asks about the cursor's place, and names what it shows on that line.
+        """
+        return span.overlaps(self.start, self.end) or bool(self.about(code, span.start.offset))
 
     def about(self, code: str, start: int) -> tuple[types.Diagnostic, ...]:
         """The client's diagnostics of a rule that start at an offset."""
