@@ -93,3 +93,5 @@ def test_categories_of_schema_and_taxonomy_are_the_same() -> None:
     for category in taxonomy["categories"]:
         assert set(category["dimensions"]) <= set(debt["dimension"]["items"]["enum"])
         assert category["source"] in taxonomy["sources"]
+        assert ("named" in category) != category.get("unverified", False)
+    assert taxonomy["checked"].keys() == taxonomy["sources"].keys()

@@ -150,7 +150,8 @@ def _category(value: str) -> str:
         return ""
     where = ", ".join(category["dimensions"])
     source = _taxonomy()["sources"][category["source"]]
-    return f"`{category['id']}`: {category['description']}\n\nUsually in: {where}. Described by {source}"
+    told = f"Described as “{category['named']}” by {source}" if "named" in category else f"After {source}"
+    return f"`{category['id']}`: {category['description']}\n\nUsually in: {where}. {told}"
 
 
 def categories() -> dict[str, dict[str, Any]]:

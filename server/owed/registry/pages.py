@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from owed.registry.schema import describe, keys
 from owed.resources import resource
@@ -57,16 +58,24 @@ def _field(path: tuple[str | int, ...]) -> str:
 def _taxonomy() -> str:
     told = json.loads((resource("registry-schema") / "taxonomy.json").read_text("utf-8"))
     rows = "".join(
-        f"| `{c['id']}` | {', '.join(c['dimensions'])} | {c['description']} | {c['source']} |\n"
+        f"| `{c['id']}` | {', '.join(c['dimensions'])} | {c['description']} | {_called(c)} |\n"
         for c in told["categories"]
     )
     further = "".join(f"- {text}\n" for text in told["further"].values())
-    sources = "".join(f"- {name}: {text}\n" for name, text in told["sources"].items())
-    table = f"| category | usually in | means | source |\n|---|---|---|---|\n{rows}"
-    head = (
-        "## Categories of debt\n\nA name from the literature, for `debt.category`. Each has the work that describes it."
+    sources = "".join(
+        f"- {name}: {text} *Compared:* {told['checked'][name]}\n" for name, text in told["sources"].items()
     )
+    table = f"| category | usually in | means | called there |\n|---|---|---|---|\n{rows}"
+    head = "## Categories of debt\n\nA name from the literature, for `debt.category`. Each has the work that describes it, and what that calls it."
     return f"{head} {told['left-out']}\n\n{table}\n{sources}\nFurther reading:\n\n{further}"
+
+
+def _called(category: dict[str, Any]) -> str:
+    """The name in the source, and where; or that it could not be compared."""
+    if category.get("unverified"):
+        return f"{category['source']}, name not compared"
+    section = f", section {category['section']}" if "section" in category else ""
+    return f"“{category['named']}”, {category['source']}{section}"
 
 
 if __name__ == "__main__":
