@@ -29,7 +29,11 @@ def explained(source: str) -> tuple[str, str] | None:
         ("debt:\n  breaks:\n    - ‸no-surprises", "no-surprises", "**debt.breaks**\n\n`no-surprises`: Similar input"),
         ("debt: {dimension: [out‸put]}", "output", "What comes out and who relies on it"),
         ("debt:\n  categ‸ory: glue-code", "category", "completion lists them"),
-        ("debt:\n  category: glue‸-code", "glue-code", "Usually in: system. Described by D. Sculley et al."),
+        (
+            "debt:\n  category: glue‸-code",
+            "glue-code",
+            "Usually in: system. Described as “Glue Code” by D. Sculley et al.",
+        ),
         ("debt:\n  principal: 5‸d..8d", "5d..8d", "40 to 64 hours, at 8 hours a day and 40 a week."),
         ("debt:\n  interest: ‸2h/week", "2h/week", "2 hours each week: 8.7 hours a month."),
         ("debt:\n  repay-by: 2026-12‸-03", "2026-12-03", "Thursday, 3 December 2026: in 10 days."),

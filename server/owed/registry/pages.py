@@ -66,7 +66,10 @@ def _taxonomy() -> str:
         f"- {name}: {text} *Compared:* {told['checked'][name]}\n" for name, text in told["sources"].items()
     )
     table = f"| category | usually in | means | called there |\n|---|---|---|---|\n{rows}"
-    head = "## Categories of debt\n\nA name from the literature, for `debt.category`. Each has the work that describes it, and what that calls it."
+    head = (
+        "## Categories of debt\n\nA name from the literature, for `debt.category`. "
+        "Each has the work that describes it, and what that calls it."
+    )
     return f"{head} {told['left-out']}\n\n{table}\n{sources}\nFurther reading:\n\n{further}"
 
 
