@@ -110,7 +110,7 @@ class Editor:
             while not told(await self.diagnostics(path)):
                 await asyncio.sleep(0.05)
 
-        await asyncio.wait_for(ask(), 30)
+        await asyncio.wait_for(ask(), 60)
 
     async def diagnostics(self, path: str) -> list[types.Diagnostic]:
         """The diagnostics of an open file as they are now, pushed or pulled."""

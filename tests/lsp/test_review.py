@@ -34,7 +34,7 @@ async def until(what: Callable[[], Awaitable[bool]]) -> None:
         while not await what():
             await asyncio.sleep(0.05)
 
-    await asyncio.wait_for(met(), 30)
+    await asyncio.wait_for(met(), 60)
 
 
 async def opened(editor: Any, root: Path) -> Any:

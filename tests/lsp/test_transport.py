@@ -8,9 +8,11 @@ import socket
 import subprocess
 import sys
 import time
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
 
-from lsprotocol import types
+from repositories import put
 from workspaces import debt_record
 
 
@@ -61,14 +63,59 @@ async def test_a_huge_document_is_left_alone(editor: Any) -> None:
     assert await e.codes("a.py") == [("OWE201", 0)]
 
 
-async def test_the_first_answer_does_not_wait_for_the_scan(editor: Any) -> None:
+def test_the_first_answer_does_not_wait_for_the_scan(tmp_path: Path) -> None:
+    """All of it is sent before the server reads the first word, so that only its own order counts."""
     files = {f"pkg/m{n}.py": "x = 1\n" * 200 for n in range(2_000)}
-    e = await editor(
-        {**files, "docs/debt/0001-scorer.md": debt_record("a.py::f"), "a.py": "def f(): ...\n"}, scanned=False
+    put(tmp_path, {**files, "docs/debt/0001-scorer.md": debt_record("a.py::f"), "a.py": "def f(): ...\n"})
+    uri = (tmp_path / "a.py").as_uri()
+    capabilities = {"window": {"workDoneProgress": True}, "textDocument": {"hover": {"contentFormat": ["markdown"]}}}
+    params = {"processId": os.getpid(), "rootUri": tmp_path.as_uri(), "capabilities": capabilities}
+    document = {"uri": uri, "languageId": "python", "version": 1, "text": "def f(): ...\n"}
+    asked = [
+        {"id": 1, "method": "initialize", "params": params},
+        {"method": "initialized", "params": {}},
+        {"method": "textDocument/didOpen", "params": {"textDocument": document}},
+        {
+            "id": 2,
+            "method": "textDocument/hover",
+            "params": {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 4}},
+        },
+    ]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "owed", "server"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=tmp_path
     )
-    at = e.open("a.py", "def f‸(): ...\n")
-    assert "TD-0001" in (await e.hover("a.py", at) or "")
-    assert not any(isinstance(r, types.WorkDoneProgressEnd) for rs in e.client.progress_reports.values() for r in rs)
+    assert process.stdin is not None and process.stdout is not None
+    try:
+        for message in asked:
+            process.stdin.write(framed(message))
+        process.stdin.flush()
+        ended = False
+        for message in messages(process.stdout):
+            if "method" in message and "id" in message:
+                process.stdin.write(framed({"id": message["id"], "result": None}))
+                process.stdin.flush()
+            ended = ended or message.get("params", {}).get("value", {}).get("kind") == "end"
+            if message.get("id") == 2 and "method" not in message:
+                assert "TD-0001" in message["result"]["contents"]["value"]
+                assert not ended
+                return
+        raise AssertionError("the server ended")
+    finally:
+        process.kill()
+        process.wait()
+
+
+def framed(message: dict[str, Any]) -> bytes:
+    body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+    return b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
+def messages(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
+    while head := stream.readline():
+        size = int(head.split(b":")[1]) if head.lower().startswith(b"content-length") else 0
+        while stream.readline().strip():
+            pass
+        yield json.loads(stream.read(size))
 
 
 async def test_a_large_registry_is_read_between_requests(editor: Any) -> None:

@@ -14,6 +14,14 @@ end
 if vim.env.OWED_TEST_INIT then
   assert(loadstring(vim.env.OWED_TEST_INIT, '@test init'))()
 end
+-- whole looks at a workspace that have ended, for scenarios that ask about more than the file at hand
+vim.g.owed_test_scans = 0
+vim.api.nvim_create_autocmd('LspProgress', {
+  pattern = 'end',
+  callback = function()
+    vim.g.owed_test_scans = vim.g.owed_test_scans + 1
+  end,
+})
 vim.lsp.enable('owed')
 
 if vim.env.OWED_TEST_SCENARIO then

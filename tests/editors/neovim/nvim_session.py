@@ -109,7 +109,7 @@ class Screen:
         """Return what is on the screen, with escape sequences for the colours, and every blank, if asked for."""
         return self._tmux("capture-pane", "-p", *(["-e", "-N"] if coloured else []))
 
-    def wait_for(self, *parts: str, seconds: float = 30) -> str:
+    def wait_for(self, *parts: str, seconds: float = 60) -> str:
         """Wait until all the parts are on the screen, and return it."""
         end = time.monotonic() + seconds
         while True:
@@ -120,6 +120,15 @@ class Screen:
             if time.monotonic() > end:
                 raise AssertionError(f"not on the screen: {missing}\n{seen}")
             time.sleep(0.1)
+
+    def wait_without(self, part: str, seconds: float = 60) -> str:
+        """Wait until a part is no more on the screen, and return it."""
+        end = time.monotonic() + seconds
+        while part in (seen := self.text()):
+            if time.monotonic() > end:
+                raise AssertionError(f"still on the screen: {part}\n{seen}")
+            time.sleep(0.1)
+        return seen
 
     def keep(self, name: str) -> str:
         """Keep the screen as a text artefact, and return it."""

@@ -35,7 +35,8 @@ async function run({ scenario, url, artefacts, name, viewport, args }) {
   // a context of its own: nothing that one window stores is seen by the next
   const context = await browser.newContext({ viewport: { width, height }, permissions: ["clipboard-read"] });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  // on a busy machine; whoever waits longer waits in vain
+  page.setDefaultTimeout(60_000);
   const errors = [];
   page.on("console", (message) => {
     if (message.type() === "error" && !noise.test(message.text())) {

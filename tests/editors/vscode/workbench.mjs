@@ -1,4 +1,5 @@
 // A VS Code window as its user sees it. Every wait ends with what was waited for or with an error that says so.
+import { readFileSync } from "node:fs";
 
 /** One window on one workspace. Methods that look return text with whitespace made single. */
 export class Workbench {
@@ -71,17 +72,40 @@ export class Workbench {
     return line(await card.innerText());
   }
 
-  /** Rows of the problems panel once one of them holds `text`; files included. */
-  async problems(text) {
+  /** Rows of the problems panel once each of `texts` is in one of them; files included. */
+  async problems(...texts) {
     await this.showProblems();
-    await this.page.locator(".markers-panel .monaco-list-row", { hasText: text }).first().waitFor();
-    return (await this.page.locator(".markers-panel .monaco-list-row").allInnerTexts()).map(line);
+    return this.rowsWith(this.page.locator(".markers-panel .monaco-list-row"), texts);
+  }
+
+  /** Wait until each of `texts` is in a row, all at one time; the rows of that time. */
+  async rowsWith(rows, texts) {
+    return retry(`rows with ${texts.join(", ")}`, async () => {
+      const seen = (await rows.allInnerTexts()).map(line);
+      for (const text of texts) {
+        if (!seen.some((row) => row.includes(text))) {
+          throw new Error(`no row with ${text} in ${JSON.stringify(seen)}`);
+        }
+      }
+      return seen;
+    });
   }
 
   /** Wait until no row of the problems panel holds `text`. */
   async lackOfProblem(text) {
     await this.showProblems();
     await this.page.locator(".markers-panel .monaco-list-row", { hasText: text }).first().waitFor({ state: "detached" });
+  }
+
+  /** The process that the next server has, once there is one: a server of the tests writes its number. */
+  async startedAfter(before, pidFile) {
+    return retry("server was started again", async () => {
+      const pid = Number(readFileSync(pidFile, "utf8"));
+      if (!pid || pid === before) {
+        throw new Error(`it is still ${before}`);
+      }
+      return pid;
+    });
   }
 
   /** Text of the item of the status bar that holds `text`. */
@@ -93,10 +117,13 @@ export class Workbench {
 
   async showProblems() {
     const panel = this.page.locator(".markers-panel");
-    if (!(await panel.isVisible())) {
-      await this.page.keyboard.press("Control+Shift+M");
-      await panel.waitFor();
-    }
+    // a window that is still starting may not hear the key
+    await retry("the problems panel", async () => {
+      if (!(await panel.isVisible())) {
+        await this.page.keyboard.press("Control+Shift+M");
+        await panel.waitFor({ timeout: 3000 });
+      }
+    });
   }
 
   /** Lenses of the active editor once one of them holds `text`. */
@@ -117,18 +144,23 @@ export class Workbench {
     await this.section(title).locator(".pane-header").click();
   }
 
-  /** Rows of a section of the side bar, or what it says instead, once `text` is there. */
-  async viewRows(title, text) {
-    const section = this.section(title);
-    const body = section.locator(".pane-body");
-    await body.filter({ hasText: text }).first().waitFor();
-    const rows = await section.locator(".monaco-list-row").evaluateAll((nodes) =>
-      nodes.map((node) => {
-        const parts = [".label-name", ".label-description"].map((part) => node.querySelector(part)?.textContent);
-        return parts.filter(Boolean).join(" ");
-      }),
-    );
-    return rows.length > 0 ? rows : [line(await body.innerText())];
+  /** Rows of a section of the side bar, once each of `texts` is in one of them, all at one time. */
+  async viewRows(title, ...texts) {
+    const rows = this.section(title).locator(".monaco-list-row");
+    return retry(`rows of ${title} with ${texts.join(", ")}`, async () => {
+      const seen = await rows.evaluateAll((nodes) =>
+        nodes.map((node) => {
+          const parts = [".label-name", ".label-description"].map((part) => node.querySelector(part)?.textContent);
+          return parts.filter(Boolean).join(" ");
+        }),
+      );
+      for (const text of texts) {
+        if (!seen.some((row) => row.includes(text))) {
+          throw new Error(`no row with ${text} in ${JSON.stringify(seen)}`);
+        }
+      }
+      return seen;
+    });
   }
 
   /** What a section says over its rows, once `text` is there. */
@@ -237,6 +269,11 @@ export class Workbench {
     return lines.map((text) => text.trimEnd());
   }
 
+  /** Type several lines at once, as pasting does: no suggestion comes in between. */
+  async insert(text) {
+    await this.page.keyboard.insertText(text);
+  }
+
   /** Wait for a visible line that holds `text` and return it. */
   async lineWith(text) {
     let found;
@@ -259,14 +296,21 @@ export class Workbench {
     };
   }
 
-  /** The modal dialog, if one comes up within a moment. */
-  async dialogSoon() {
-    const box = this.page.locator(".monaco-dialog-box");
-    const shown = await box.waitFor({ timeout: 2000 }).then(
-      () => true,
-      () => false,
-    );
-    return shown ? this.dialog() : undefined;
+  /** Take back the last step, and say yes to whatever is asked, until `done` gives true; what was asked. */
+  async undo(what, done) {
+    const asked = [];
+    await this.press("Control+Z");
+    await retry(what, async () => {
+      if (await this.page.locator(".monaco-dialog-box").isVisible()) {
+        const dialog = await this.dialog();
+        asked.push(dialog.text);
+        await this.choose(dialog.buttons[0]);
+      }
+      if (!(await done())) {
+        throw new Error(`not yet ${what}`);
+      }
+    });
+    return asked;
   }
 
   async choose(button) {
@@ -306,15 +350,15 @@ export class Workbench {
   }
 }
 
-/** Try until it works, for half a minute: what the editor shows follows an answer that may still be computed. */
+/** Try until it works, for a minute: what the editor shows follows an answer that may still be computed. */
 async function retry(what, attempt) {
-  const end = Date.now() + 30_000;
+  const end = Date.now() + 60_000;
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
       if (Date.now() > end) {
-        throw new Error(`no ${what} within 30 s`, { cause: error });
+        throw new Error(`no ${what} within a minute`, { cause: error });
       }
       await new Promise((resolve) => setTimeout(resolve, 250));
     }

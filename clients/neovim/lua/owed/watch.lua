@@ -157,6 +157,17 @@ end
 --- Watch for every server that Neovim does not watch for.
 function M.follow()
   local group = vim.api.nvim_create_augroup('owed.watch', {})
+  -- when a server is attached it may not have read its records yet; it has when a look at the workspace ends
+  vim.api.nvim_create_autocmd('LspProgress', {
+    group = group,
+    pattern = 'end',
+    callback = function(event)
+      local watch = watches[event.data.client_id]
+      if watch then
+        find_records(watch)
+      end
+    end,
+  })
   vim.api.nvim_create_autocmd('LspAttach', {
     group = group,
     callback = function(event)

@@ -2,7 +2,7 @@
 local M = {}
 
 --- Milliseconds that anything may take on a busy machine.
-local patience = tonumber(vim.env.OWED_TEST_PATIENCE) or 30000
+local patience = tonumber(vim.env.OWED_TEST_PATIENCE) or 60000
 
 --- Run a scenario and leave: with 0, or with 1 and the reason on stderr.
 ---
@@ -77,6 +77,13 @@ function M.client(buffer)
   end)
 end
 
+--- Wait until the server knows the whole workspace: what the open file is about is told before that.
+function M.scanned()
+  M.wait('the scan', function()
+    return vim.g.owed_test_scans > 0
+  end)
+end
+
 --- Put the cursor on the first place where a plain text stands.
 ---
 ---@param part string
@@ -131,18 +138,20 @@ function M.diagnostics(codes, buffer)
   return got
 end
 
---- Answer the next questions of `vim.ui.select` by a plain part of the item's text.
+--- Answer the next questions of `vim.ui.select` by a plain part of the item's text, until one is found: an answer that comes late,
+--- to what was asked before, chooses nothing.
 ---
 ---@param part string
----@return { offered: string[] } log
+---@return { offered: string[], chosen: boolean } log
 function M.choose(part)
-  local log = { offered = {} }
+  local log = { offered = {}, chosen = false }
   ---@diagnostic disable-next-line: duplicate-set-field
   vim.ui.select = function(items, options, on_choice)
     local text = options.format_item or tostring
     log.offered = vim.tbl_map(text, items)
     for index, item in ipairs(items) do
-      if text(item):find(part, 1, true) then
+      if not log.chosen and text(item):find(part, 1, true) then
+        log.chosen = true
         on_choice(item, index)
         return
       end

@@ -2,6 +2,7 @@
 local check = require('check')
 
 check.diagnostics({ 'OWE101' })
+check.scanned()
 vim.cmd.edit('docs/debt/0001-keep-the-uncalibrated-scorer.md')
 check.client()
 

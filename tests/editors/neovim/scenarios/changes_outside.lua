@@ -2,6 +2,7 @@
 local check = require('check')
 
 check.diagnostics({ 'OWE101' })
+check.scanned()
 local function run(...)
   local result = vim.system({ ... }, { text = true }):wait()
   assert(result.code == 0, result.stderr)
@@ -16,7 +17,6 @@ local function title(what, wanted)
 end
 title('the record', 'Two tables for one customer')
 run('git', 'checkout', '-qb', 'other')
-vim.wait(1000)
 run('sed', '-i', 's/Two tables for one customer/Another title/', 'docs/debt/0002-two-tables.md')
 title('the title that was changed in a terminal', 'Another title')
 run('git', '-c', 'user.name=A', '-c', 'user.email=a@example.org', 'commit', '-qam', 'x')

@@ -2,6 +2,7 @@
 local check = require('check')
 
 check.diagnostics({ 'OWE101' })
+check.scanned()
 check.same(
   vim.fn.getcompletion('Owed ', 'cmdline'),
   { 'list', 'log', 'records', 'register', 'rename', 'restart', 'review', 'through', 'trust', 'untrust' },

@@ -2,6 +2,7 @@
 local check = require('check')
 
 check.diagnostics({ 'OWE101' })
+check.scanned()
 local function labels()
   local answer = check.ask('textDocument/completion', { context = { triggerKind = 1 } })
   return vim.tbl_map(function(item)

@@ -3,13 +3,14 @@ local check = require('check')
 
 local client = check.client()
 check.diagnostics({ 'OWE101' })
+check.scanned()
 check.same(client:supports_method('workspace/willRenameFiles'), true, 'whether the server wants to be asked')
 local root = client.root_dir
 local function uri(path)
   return vim.uri_from_fname(vim.fs.joinpath(root, path))
 end
 local params = { files = { { oldUri = uri('src'), newUri = uri('lib') } } }
-local answer = assert(client:request_sync('workspace/willRenameFiles', params, 10000))
+local answer = assert(client:request_sync('workspace/willRenameFiles', params, 60000))
 local edit = answer.result.documentChanges[1]
 check.has(edit.textDocument.uri, '0001-keep-the-uncalibrated-scorer.md')
 check.same(edit.edits[1].newText, 'lib/scoring.py::legacy_score', 'the new anchor')

@@ -2,6 +2,7 @@
 local check = require('check')
 
 check.diagnostics({ 'OWE101' })
+check.scanned()
 check.go('TD-0002', 3)
 vim.lsp.buf.definition()
 check.wait('the jump', function()

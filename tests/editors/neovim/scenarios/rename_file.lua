@@ -3,6 +3,7 @@ local check = require('check')
 
 check.client()
 check.diagnostics({ 'OWE101' })
+check.scanned()
 local record = 'docs/debt/0001-keep-the-uncalibrated-scorer.md'
 vim.cmd('Owed rename src/core/ranking.py')
 check.same(vim.fs.basename(vim.api.nvim_buf_get_name(0)), 'ranking.py', 'the buffer')

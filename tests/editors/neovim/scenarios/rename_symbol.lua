@@ -4,6 +4,7 @@ local check = require('check')
 local source = vim.api.nvim_get_current_buf()
 local owed = check.client()
 check.diagnostics({ 'OWE101' })
+check.scanned()
 local id = vim.lsp.start({
   name = 'jedi',
   cmd = { vim.env.OWED_TEST_OTHER },
@@ -20,19 +21,16 @@ vim.api.nvim_set_current_buf(source)
 check.go('legacy_score')
 local params = vim.lsp.util.make_position_params(0, jedi.offset_encoding)
 params.newName = 'score_v1'
-local renamed = assert(jedi:request_sync('textDocument/rename', params, 30000, source))
+local renamed = assert(jedi:request_sync('textDocument/rename', params, 60000, source))
 vim.lsp.util.apply_workspace_edit(renamed.result, jedi.offset_encoding)
 check.has(check.text(source), 'def score_v1(row)')
 
 vim.api.nvim_set_current_buf(record)
-local told = check.diagnostics({ 'OWE303' }, record)
-local message
-for _, diagnostic in ipairs(told) do
-  if diagnostic.code == 'OWE303' then
-    message = diagnostic.message
-  end
-end
-check.has(message, 'same body, now `score_v1`')
+check.wait('what moved where', function()
+  return vim.iter(vim.diagnostic.get(record)):any(function(diagnostic)
+    return diagnostic.code == 'OWE303' and diagnostic.message:find('same body, now `score_v1`', 1, true) ~= nil
+  end)
+end)
 check.go('src/scoring.py::legacy_score')
 local taken
 vim.lsp.buf.code_action({

@@ -77,9 +77,7 @@ local function act(title)
   check.wait(title, function()
     vim.lsp.buf.code_action()
     return vim.wait(3000, function()
-      return vim.iter(log.offered):any(function(each)
-        return each:find(title, 1, true) ~= nil
-      end)
+      return log.chosen
     end)
   end)
 end

@@ -2,10 +2,11 @@
 local check = require('check')
 
 local ran = vim.env.OWED_TEST_CANARY
-vim.wait(1000)
+check.wait('a word about the program', function()
+  return vim.fn.execute('messages'):find(':Owed trust', 1, true)
+end)
 check.same(vim.lsp.get_clients({ name = 'owed' }), {}, 'no server yet')
 assert(not vim.uv.fs_stat(ran), 'the project’s program was run without a word')
-check.has(vim.fn.execute('messages'), ':Owed trust')
 vim.cmd('checkhealth owed')
 check.has(check.text(), ':Owed trust')
 assert(not vim.uv.fs_stat(ran), 'checkhealth ran the project’s program')

@@ -3,6 +3,7 @@ local check = require('check')
 
 local code = vim.api.nvim_get_current_buf()
 check.diagnostics({ 'OWE201' })
+check.scanned()
 check.go('TODO')
 check.choose('Register technical debt')
 vim.cmd('Owed register')

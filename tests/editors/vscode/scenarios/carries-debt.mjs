@@ -7,7 +7,7 @@ export default async function play(code) {
   await code.goTo(7, 18);
   const markerCard = await code.hover("Gained: Shipped");
   await code.screenshot("marker-card");
-  const problems = await code.problems("OWE201");
+  const problems = await code.problems("OWE104", "OWE201");
   await code.screenshot("problems");
   return { lenses, card, "marker card": markerCard, problems };
 }

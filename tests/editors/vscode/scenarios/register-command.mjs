@@ -5,12 +5,13 @@ export default async function play(code) {
   await code.command("Owed: Register technical debt…");
   const rows = code.page.locator(".action-widget .monaco-list-row.action");
   const tab = code.page.locator(".part.editor .tab.active", { hasText: "0008-" });
-  await rows.first().or(tab).waitFor();
+  await rows.first().or(tab).first().waitFor();
   const offered = (await rows.allInnerTexts()).map((text) => text.trim());
   await code.screenshot("offered");
   if (offered.length > 0) {
     await rows.first().click();
   }
   const opened = await code.activeTab("0008-");
+  await code.lineWith("src/churn/scoring.py::Scorer.score");
   return { offered, tab: opened, record: await code.lines() };
 }

@@ -4,7 +4,8 @@ export default async function play(code, { from, blank = "" }) {
   await code.lenses("TD-0007");
   const actions = await code.act("Register technical debt");
   const tab = await code.activeTab("0008-");
-  const cursor = await code.cursor();
+  await code.lineWith("breaks: []");
+  const cursor = await code.cursor("Ln 7, Col 12");
   const record = await code.lines();
   await code.screenshot(`registered-${from}`);
   await code.type(blank);
@@ -13,16 +14,16 @@ export default async function play(code, { from, blank = "" }) {
     await code.openFile("src/churn/scoring.py");
     await code.lineWith("TD-0008");
   }
-  await code.press("Control+Z");
-  const asked = await code.dialogSoon();
-  const notifications = await code.notifications("undo");
+  const inCode = code.page.locator(".tab.active", { hasText: "scoring.py" });
+  const asked = await code.undo("the code as it was", async () => {
+    const lines = await code.lines();
+    return (await inCode.isVisible()) && lines.some((each) => each.includes("# TODO: calibrate per segment"));
+  });
+  // what was edited since stays, and VS Code says so
+  const said = blank === "" ? undefined : await code.notification("Could not undo");
   await code.screenshot(`undo-${from}`);
-  if (asked !== undefined) {
-    await code.choose(asked.buttons[0]);
-  }
-  await code.openFile("src/churn/scoring.py");
   const marker = await code.lineWith("calibrate per segment");
   await code.saveAll();
   await code.screenshot(`undone-${from}`);
-  return { actions, tab, cursor, record, filled, asked, notifications, marker };
+  return { actions, tab, cursor, record, filled, asked, said, marker };
 }

@@ -16,11 +16,8 @@ export default async function play(code) {
   await code.openFile("src/churn/ranking.py");
   const lenses = await code.lenses("TD-0007");
   await code.page.locator(".explorer-folders-view .monaco-list-row", { hasText: "ranking.py" }).first().click();
-  await code.press("Control+Z");
-  const asked = await code.dialogSoon();
-  if (asked !== undefined) {
-    await code.choose(asked.buttons[0]);
-  }
+  const old = code.page.locator(".explorer-folders-view .monaco-list-row", { hasText: "scoring.py" }).first();
+  await code.undo("the file under its old name", () => old.isVisible());
   await code.openFile("docs/debt/0007-keep-the-uncalibrated-scorer.md");
   const back = await code.lineWith("scoring.py::");
   await code.screenshot("undone");

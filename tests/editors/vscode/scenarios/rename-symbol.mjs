@@ -16,7 +16,7 @@ export default async function play(code) {
   await code.press("Enter");
   const renamed = await code.lineWith("scoreV1(");
   const lens = await code.lenses("moved here");
-  const problems = await code.problems("OWE303");
+  const problems = await code.problems("OWE303", "not committed");
   await code.openFile(record, 17, 20);
   const actions = await code.act("Re-anchor to");
   const anchor = await code.lineWith("Scorer.scoreV1");

@@ -2,10 +2,10 @@
 const view = "Debt in These Changes";
 const told = "this change touches TD-0007";
 
-export default async function play(code) {
+export default async function play(code, { pidFile }) {
   await code.openFile("src/churn/scoring.py", 3, 19);
   await code.type("1");
-  const changed = await code.problems(told);
+  const changed = await code.problems(told, "is not registered");
   await code.screenshot("changed");
 
   await code.command("Owed: Review Changes Against…");
@@ -14,21 +14,23 @@ export default async function play(code) {
   const bases = (await picks.allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim());
   await code.screenshot("bases");
   await picks.filter({ hasText: "the default branch" }).first().click();
-  const rows = await code.viewRows(view, told);
+  const rows = await code.viewRows(view, "scoring.py", told);
   const status = await code.statusItem("since main");
   await code.lackOfProblem("calibrate per segment");
   const reviewed = await code.problems(told);
   await code.screenshot("review");
 
   await code.saveAll();
-  const advice = await code.viewMessage(view, "Should this change repay something?");
+  const advice = await code.viewMessage(view, "TD-0007"); // of what is saved; before, there was nothing to say
   await code.command("Owed: Show What These Changes Do to Debt");
   await code.activeTab("Debt in These Changes");
-  await code.page.waitForTimeout(2000);
+  await code.page.locator("iframe.webview.ready").first().waitFor();
   await code.screenshot("report");
   await code.openFile("src/churn/scoring.py", 3, 19);
 
+  const before = await code.startedAfter(0, pidFile);
   await code.command("Owed: Restart Server");
+  await code.startedAfter(before, pidFile);
   await code.lackOfProblem(told);
   await code.problems(told);
   await code.statusItem("since main");
@@ -48,6 +50,6 @@ export default async function play(code) {
   await code.openFile("src/churn/scoring.py", 3, 19);
   await code.act("Repaid by this change");
   await code.openFile("docs/debt/0007-keep-the-uncalibrated-scorer.md");
-  const record = await code.lineWith("status:");
+  const record = await code.lineWith("status: repaid");
   return { resumed, advice, changed, bases, rows, status, reviewed, stopped, silenced, record };
 }

@@ -7,9 +7,9 @@ export default async function play(code) {
   await code.openFile("src/run.py");
   await code.command("Owed: Show Debt Through This File");
   await code.foldSection("churn");
-  const first = await code.viewRows(view, "print(band(2))");
+  const first = await code.viewRows(view, "legacy_score(1)", "from churn import", "print(band(2))");
   await code.expand(view, "print(band(2))");
-  const way = await code.viewRows(view, "re-exported here");
+  const way = await code.viewRows(view, "re-exported here", "defined here");
   await code.screenshot("through");
   await code.clickRow(view, "re-exported here");
   const hop = { tab: await code.activeTab("__init__.py"), cursor: await code.cursor("Ln 2, Col 24 (4 selected)") };

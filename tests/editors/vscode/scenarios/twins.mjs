@@ -12,7 +12,7 @@ export default async function play(code) {
   await code.screenshot("renumbered");
   await code.saveAll();
   await code.openFile("src/second.py");
-  const mine = await code.lineWith("y = 2");
+  const mine = await code.lineWith("y = 2  # TD-0009");
   await code.openFile("src/first.py");
   const others = await code.lineWith("x = 1");
   await code.lackOfProblem("OWE403");
