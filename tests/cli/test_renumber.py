@@ -9,10 +9,11 @@ from typing import Any
 from workspaces import debt_record
 
 Write = Callable[[Mapping[str, "str | bytes"]], Path]
-FILES = {
+FILES: dict[str, Any] = {
     "docs/debt/0007-a.md": debt_record("a.py::f").replace("status:", "id: TD-0007\nstatus:"),
     "docs/debt/0009-b.md": "# B\n\nAmends [TD-0007](0007-a.md).\n",
     "a.py": b"def f(): ...  # TD-7\r\nx = 1\r\n",
+    "a.ipynb": b'{"cells": [{"cell_type": "code", "source": ["x = 1\\n", "y = 2  # TD-0007"]}]}',
 }
 
 
@@ -24,6 +25,7 @@ def test_everything_moves(write: Write, owed: Callable[..., Any]) -> None:
     assert "id: TD-0010\n" in (root / "docs/debt/0010-a.md").read_text()
     assert "Amends [TD-0010](0010-a.md).\n" in (root / "docs/debt/0009-b.md").read_text()
     assert (root / "a.py").read_bytes() == b"def f(): ...  # TD-10\r\nx = 1\r\n"
+    assert (root / "a.ipynb").read_bytes() == FILES["a.ipynb"].replace(b"TD-0007", b"TD-0010")
     assert not [path.name for path in root.rglob(".owed-*")]
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from owed.index.change import FileEdit
+from owed.index.notebook_edits import cell_texts, in_files
 from owed.index.workspace import Workspace
 from owed.registry.ids import RecordId
 from owed.registry.record import Record
@@ -21,23 +22,24 @@ _WORDS = re.compile(r"\w+")
 
 
 def marker_removals(workspace: Workspace, record: Record) -> list[FileEdit]:
-    """The edits that take a record's markers out of the code; an ID in the middle of a sentence stays.
-
-    Notebooks on disk are JSON, and are left alone.
-    """
+    """The edits that take a record's markers out of the code; an ID in the middle of a sentence stays."""
     snapshot = workspace.snapshot
     found: list[FileEdit] = []
-    for path in sorted({t.path for t in snapshot.touches_of(record) if t.kind == "marker" and t.cell is None}):
+    for path in sorted({t.path for t in snapshot.touches_of(record) if t.kind == "marker"}):
         facts = snapshot.facts(path)
-        text = workspace.text(path)
-        if facts is None or text is None:
+        whole = workspace.text(path)
+        if facts is None or whole is None:
             continue
+        cells = cell_texts(workspace, path) if any(part.cell is not None for part in facts.parts) else {}
         for part in facts.parts:
+            text = whole if part.cell is None else cells.get(part.cell)
+            if text is None:
+                continue
             for marker in part.markers:
                 shared = sum(other.comment == marker.comment for other in part.markers) > 1
                 for span in removals(marker, record, text, shared=shared):
                     found.append(FileEdit(path, part.cell, span, ""))
-    return found
+    return in_files(workspace, found)
 
 
 def removals(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from owed.history.numbers import names_in_branches
 from owed.history.sides import sides
 from owed.index.change import UNSEEN, FileEdit, Refused, RenamedFile, WorkspaceChange, ordered
+from owed.index.notebook_edits import in_files, on_disk
 from owed.index.workspace import Workspace
 from owed.registry.edit import EditProblem, rename_links, rename_mentions, set_scalar
 from owed.registry.ids import WIDTH, RecordId
@@ -81,7 +82,7 @@ def renumber(workspace: Workspace, record: Record, new: RecordId | None = None) 
     )
     whose = _Whose(workspace, record, twin)
     others = _link_edits(workspace, record, name, new_name, (old, new), whose)
-    code = [edit for edit in marker_edits(workspace, record, new) if whose.moves(edit.path, edit.span)]
+    code = [edit for edit in marker_edits(workspace, record, new) if whose.moves_marker(edit)]
     return WorkspaceChange(
         tuple(ordered([*own, *others, *code])),
         renamed=(RenamedFile(record.path, folder + slash + new_name),),
@@ -114,6 +115,11 @@ class _Whose:
         if whose == "unknown":
             self._unclear.append(f"{path}:{span.start.line + 1}")
         return whose == "moving"
+
+    def moves_marker(self, edit: FileEdit) -> bool:
+        """Whether the marker that an edit is about goes along; history knows the lines of a notebook's file, not of its cells."""
+        at_rest = edit if edit.cell is None else next(iter(on_disk(self._workspace, edit)), edit)
+        return self.moves(at_rest.path, at_rest.span)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -169,10 +175,8 @@ def marker_edits(workspace: Workspace, record: Record, new: RecordId) -> list[Fi
     edits = []
     for touch in workspace.snapshot.touches_of(record):
         if touch.kind == "marker" and RecordId.parse(touch.anchor) == record.record_id:
-            if touch.cell is not None and touch.path not in workspace.snapshot.open:
-                continue  # a notebook on disk is JSON: its cells are edited where it is open
             edits.append(FileEdit(touch.path, touch.cell, touch.span, written_like(touch.anchor, new)))
-    return edits
+    return in_files(workspace, edits)
 
 
 def written_like(text: str, new: RecordId) -> str:

@@ -268,6 +268,10 @@ class Workspace:
                 self._open[path] = examine_cells(path, cells, self.query, None)
                 self._late[path] = None
 
+    def cells_of(self, path: str) -> Sequence[Cell] | None:
+        """The cells of a notebook that an editor has open, else None."""
+        return self._cells.get(path)
+
     def _look_at_cells(self, path: str) -> bool:
         """Look at an open notebook; False when the allowance is used up in the middle."""
         world = self.world
