@@ -155,14 +155,17 @@ class Editor:
         return action if action.edit else await self.client.code_action_resolve_async(action)
 
 
-async def start(root: Path, capabilities: types.ClientCapabilities) -> tuple[LanguageClient, Editor]:
-    """Start a server on a folder."""
+async def start(
+    root: Path, capabilities: types.ClientCapabilities, options: object = None
+) -> tuple[LanguageClient, Editor]:
+    """Start a server on a folder; ``options`` are the client's ``initializationOptions``."""
     config = ClientServerConfig(server_command=[sys.executable, "-m", "owed", "server"])
     client = await config.start()
     editor = Editor(client, root, bool(capabilities.text_document and capabilities.text_document.diagnostic))
     result = await client.initialize_session(
         types.InitializeParams(
             capabilities=capabilities,
+            initialization_options=options,
             root_uri=root.as_uri(),
             workspace_folders=[types.WorkspaceFolder(root.as_uri(), root.name)],
         )
@@ -186,10 +189,11 @@ async def editor(request: pytest.FixtureRequest, write: Any) -> AsyncIterator[St
         files: Mapping[str, str | bytes],
         scanned: bool = True,
         change: Callable[[types.ClientCapabilities], None] = lambda capabilities: None,
+        options: object = None,
     ) -> Editor:
         capabilities = client_capabilities(request.param)
         change(capabilities)
-        client, session = await start(write(files), capabilities)
+        client, session = await start(write(files), capabilities, options)
         running.append(client)
         if scanned:
             await session.scanned()

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from lsprotocol import types
 from repositories import commit, git, put
 from workspaces import debt_record
@@ -193,6 +194,86 @@ async def test_review_mode_shows_only_what_the_branch_changes(editor: Any, tmp_p
     told = await review(e, on=False)
     assert not told.on
     assert await e.codes("app/scoring.py") == codes
+
+
+async def test_a_review_that_goes_on_is_limited_from_the_first_answer_on(editor: Any, tmp_path: Path) -> None:
+    commit(tmp_path, FILES)
+    git(tmp_path, "checkout", "-q", "-b", "topic")
+    put(tmp_path, {"app/scoring.py": CODE.replace("0.41", "0.42  # TODO: new")})
+    e = await editor({}, scanned=False, options={"review": {"root": tmp_path.as_uri(), "base": ""}})
+    seen: set[tuple[str, int]] = set()
+
+    class Recorded(dict[str, list[types.Diagnostic]]):
+        def __setitem__(self, uri: str, pushed: list[types.Diagnostic]) -> None:
+            seen.update((str(d.code), d.range.start.line) for d in pushed)
+            super().__setitem__(uri, pushed)
+
+    e.client.diagnostics = Recorded()
+    e.open("app/scoring.py")
+    expected = [("OWE103", 4), ("OWE201", 5)]
+
+    async def told() -> bool:
+        now = await e.codes("app/scoring.py")
+        seen.update(now)
+        return now == expected
+
+    await until(told)
+    await e.scanned()
+    await until(told)
+    assert seen == set(expected), "nothing was shown that the review leaves out"
+    answer = await review(e)
+    assert (answer.on, answer.base.ref) == (True, "main")
+    await review(e, on=False)
+    assert ("OWE201", 2) in await e.codes("app/scoring.py")
+
+
+async def test_a_review_that_goes_on_answers_when_it_knows_its_base(editor: Any, tmp_path: Path) -> None:
+    commit(tmp_path, FILES)
+    git(tmp_path, "checkout", "-q", "-b", "topic")
+    e = await editor({}, scanned=False, options={"review": {"base": "topic"}})
+    answer = await review(e)
+    assert (answer.on, answer.base.ref, answer.base.how) == (True, "topic", "chosen")
+
+
+async def test_a_review_whose_base_has_gone_ends_with_the_restart(editor: Any, tmp_path: Path) -> None:
+    commit(tmp_path, FILES)
+    e = await editor({}, options={"review": {"base": "merged-and-deleted"}})
+    answer = await review(e)
+    assert not answer.on
+    assert answer.problem == "there is no branch, tag or commit merged-and-deleted here"
+    e.open("app/scoring.py")
+    await e.until("app/scoring.py", lambda found: "OWE201" in [d.code for d in found])
+
+
+@pytest.mark.parametrize("options", [["review"], {"review": {"root": 1, "base": []}}])
+async def test_options_of_any_shape_are_survived(editor: Any, options: object) -> None:
+    e = await editor(FILES, options=options)
+    e.open("app/scoring.py")
+    await e.until("app/scoring.py", lambda found: "OWE201" in [d.code for d in found])
+
+
+async def test_symbols_are_limited_too(editor: Any, tmp_path: Path) -> None:
+    commit(tmp_path, {"docs/debt/0002-other.md": debt_record("app/run.py::run").replace("TD-0001", "TD-0002")})
+    e = await opened(editor, tmp_path)
+
+    async def symbols() -> list[str]:
+        found = await e.client.workspace_symbol_async(types.WorkspaceSymbolParams(""))
+        return [each.name.split()[0] for each in found or []]
+
+    assert await symbols() == ["TD-0001", "TD-0002"]
+    await review(e, on=True)
+    assert await symbols() == []
+    e.edit("app/scoring.py", 5, 22, 26, "0.42")
+    assert await symbols() == ["TD-0001"]
+    put(tmp_path, {"docs/debt/0002-other.md": debt_record("app/run.py::run").replace("TD-0001", "TD-0002") + "more\n"})
+    e.client.workspace_did_change_watched_files(
+        types.DidChangeWatchedFilesParams(
+            [types.FileEvent(e.uri("docs/debt/0002-other.md"), types.FileChangeType.Changed)]
+        )
+    )
+    assert await symbols() == ["TD-0001", "TD-0002"]
+    folders = await e.client.protocol.send_request_async("owed/folders", {})
+    assert folders == [e.uri("docs/debt")]
 
 
 async def test_lenses_are_limited_too(editor: Any, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@
 import * as vscode from "vscode";
 import { onInterpreterChange } from "./interpreter";
 import { showRecords } from "./records";
-import { Review } from "./review";
+import { goingOn, Review } from "./review";
 import { Session } from "./session";
 import { showUses, showUsesCommand } from "./showUses";
 import { showStatus } from "./status";
@@ -18,17 +18,18 @@ let session: Session | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel("Owed", { log: true });
-  const current = new Session(context, log);
+  const current = new Session(context, log, () => goingOn(context.workspaceState));
   session = current;
   const refresh = () => void current.refresh();
+  const review = new Review(current, context.workspaceState);
   context.subscriptions.push(
     log,
     current,
     showStatus(current),
     vscode.commands.registerCommand("owed.register", register),
-    vscode.commands.registerCommand("owed.showRecords", () => showRecords(current)),
+    vscode.commands.registerCommand("owed.showRecords", () => showRecords(current, review.isOn)),
     new ThroughView(current),
-    new Review(current, context.workspaceState),
+    review,
     vscode.commands.registerCommand(showUsesCommand, (uri, position, record, anchor) =>
       showUses(current, uri, position, record, anchor),
     ),

@@ -1,4 +1,4 @@
-/** "Owed: Show Records": every record of the registry, to pick one and open it. */
+/** "Owed: Show Records": every record of the registry, to pick one and open it; while reviewing, those that the branch concerns. */
 import * as vscode from "vscode";
 import { WorkspaceSymbolRequest } from "vscode-languageclient/node";
 import type { Session } from "./session";
@@ -7,9 +7,9 @@ interface RecordItem extends vscode.QuickPickItem {
   readonly symbol: vscode.SymbolInformation;
 }
 
-export async function showRecords(session: Session): Promise<void> {
+export async function showRecords(session: Session, reviewing: boolean): Promise<void> {
   const picked = await vscode.window.showQuickPick(recordItems(session), {
-    title: "Records",
+    title: reviewing ? "Records That These Changes Concern" : "Records",
     placeHolder: "Type an ID or words of a title",
     matchOnDescription: true,
     matchOnDetail: true,

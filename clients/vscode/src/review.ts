@@ -33,12 +33,24 @@ interface Bases {
   readonly names: readonly string[];
 }
 
+/** A review that goes on: the folder that it is of, and what was chosen to compare with; empty for both: what is found. */
+interface Kept {
+  readonly root: string;
+  readonly base: string;
+}
+
 const kept = "owed.review";
 const calm = 300;
 const calmAfterSave = 1000;
 const scheme = "owed-review";
 const reportUri = vscode.Uri.from({ scheme, path: "Debt in These Changes.md" });
 const found = "";
+
+/** What a new server is told, so that it shows nothing first that the review leaves out. */
+export function goingOn(memory: vscode.Memento): object {
+  const before = memory.get<Kept>(kept);
+  return before === undefined ? {} : { review: { root: before.root, base: before.base || configured() } };
+}
 
 export class Review implements vscode.Disposable {
   private readonly status = vscode.window.createStatusBarItem("owed.review", vscode.StatusBarAlignment.Left, 40);
@@ -82,6 +94,11 @@ export class Review implements vscode.Disposable {
     ];
   }
 
+  /** Whether only what the branch changes is shown. */
+  get isOn(): boolean {
+    return this.on;
+  }
+
   dispose(): void {
     clearTimeout(this.timer);
     clearTimeout(this.saves);
@@ -114,22 +131,22 @@ export class Review implements vscode.Disposable {
     }
   }
 
-  private async turnOn(base: string, quiet = false): Promise<void> {
+  private async turnOn(base: string): Promise<void> {
     const client = this.session.running;
-    const chosen = base || vscode.workspace.getConfiguration("owed").get("review.base", found);
-    const answer = client && (await send<Answer>(client, "owed/review", { on: true, base: chosen }));
-    if (answer?.problem && !quiet) {
+    const answer = client && (await send<Answer>(client, "owed/review", { on: true, base: base || configured() }));
+    if (answer?.problem) {
       void vscode.window.showWarningMessage(`Owed: ${answer.problem}.`);
     }
     if (client === undefined || answer === undefined || answer.problem) {
       return;
     }
-    await this.memory.update(kept, { base });
+    const active = activeFile();
+    const folder = active && vscode.workspace.getWorkspaceFolder(active);
+    const root = folder === undefined ? "" : client.code2ProtocolConverter.asUri(folder.uri);
+    await this.memory.update(kept, { root, base } satisfies Kept);
     this.show(client, answer);
     void this.answer();
-    if (!quiet) {
-      await vscode.commands.executeCommand("owed.changes.focus");
-    }
+    await vscode.commands.executeCommand("owed.changes.focus");
   }
 
   private async turnOff(): Promise<void> {
@@ -175,11 +192,11 @@ export class Review implements vscode.Disposable {
     }
   }
 
-  /** A new server knows nothing of a review that goes on. */
+  /** A new server was told of a review that goes on, and says whether it does. */
   private async resume(): Promise<void> {
-    const before = this.memory.get<{ base: string }>(kept);
-    if (before !== undefined) {
-      await this.turnOn(before.base, true);
+    if (this.memory.get<Kept>(kept) !== undefined) {
+      await this.refresh();
+      void this.answer();
     }
   }
 
@@ -258,10 +275,20 @@ function whyOf(base: Base): string {
   }
 }
 
+/** The base that the settings name. */
+function configured(): string {
+  return vscode.workspace.getConfiguration("owed").get("review.base", found);
+}
+
+function activeFile(): vscode.Uri | undefined {
+  const active = vscode.window.activeTextEditor?.document.uri;
+  return active?.scheme === "file" ? active : undefined;
+}
+
 /** Undefined where the server could not answer. */
 async function send<T>(client: LanguageClient, method: string, params: object): Promise<T | undefined> {
-  const active = vscode.window.activeTextEditor?.document.uri;
-  const uri = active?.scheme === "file" ? client.code2ProtocolConverter.asUri(active) : "";
+  const active = activeFile();
+  const uri = active === undefined ? "" : client.code2ProtocolConverter.asUri(active);
   try {
     return (await client.sendRequest<T | null>(method, { textDocument: { uri }, ...params })) ?? undefined;
   } catch (error) {

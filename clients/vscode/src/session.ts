@@ -67,6 +67,8 @@ export class Session implements vscode.Disposable {
   constructor(
     private readonly context: vscode.ExtensionContext,
     readonly log: vscode.LogOutputChannel,
+    /** What a new server is told at its start. */
+    private readonly options: () => object,
   ) {}
 
   /** The client, while the server answers. */
@@ -139,7 +141,7 @@ export class Session implements vscode.Disposable {
       "owed",
       "Owed",
       { command: launch.command, args: [...launch.args], options: { cwd: launch.cwd } },
-      this.options(() => (this.client === client ? this.closed() : ended)),
+      this.clientOptions(() => (this.client === client ? this.closed() : ended)),
     );
     this.client = client;
     client.registerFeature(new ShowsUses());
@@ -162,9 +164,10 @@ export class Session implements vscode.Disposable {
     });
   }
 
-  private options(closed: () => CloseHandlerResult): LanguageClientOptions {
+  private clientOptions(closed: () => CloseHandlerResult): LanguageClientOptions {
     return {
       documentSelector: documents,
+      initializationOptions: this.options,
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       diagnosticCollectionName: "owed",

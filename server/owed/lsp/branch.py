@@ -63,10 +63,13 @@ async def compare(server: OwedServer, root: Root, chosen: str | None = None) -> 
             for path in root.branch.missed:
                 changes = changes.with_file(path, path in root.workspace.snapshot.disk.paths)
         known, root.workspace.changes = root.workspace.changes, changes
+        ended = isinstance(looked.base, NoBase) and root.branch.base is None and root.branch.reviewing
+        if ended:  # a review that was to go on from the start has nothing to compare with
+            root.branch.reviewing, root.branch.chosen = False, ""
         root.branch.base, root.branch.missed = looked.base, None
         moved = before != _state(root)  # while this look ran
         root.branch.state = None if moved else _state(root, _ref(looked.base))
-    if known is not None or changes is not None:
+    if known is not None or changes is not None or ended:
         refresh(server)
     if isinstance(looked.base, NoBase) and looked.base.reason in ("no-such-ref", "unrelated", "shallow"):
         problem = f"changes are not looked at: {looked.base.message}"
@@ -74,6 +77,14 @@ async def compare(server: OwedServer, root: Root, chosen: str | None = None) -> 
             root.told.add(problem)
             server.say(problem, types.MessageType.Warning)
     return looked.base
+
+
+async def settled(server: OwedServer, root: Root) -> None:
+    """Wait for the first look."""
+    async with root.branch.lock:
+        pass
+    if root.branch.base is None:
+        await compare(server, root)
 
 
 async def elsewhere(work: Callable[..., T], *arguments: object) -> T:

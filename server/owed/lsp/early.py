@@ -17,7 +17,16 @@ from typing import Any, BinaryIO
 
 from owed.cache_folder import cache_folder, program, write_whole
 
-_PASSING = ("processId", "rootUri", "rootPath", "workspaceFolders", "workDoneToken", "locale", "trace")
+_PASSING = (
+    "initializationOptions",
+    "processId",
+    "rootUri",
+    "rootPath",
+    "workspaceFolders",
+    "workDoneToken",
+    "locale",
+    "trace",
+)
 """Parameters that the answer does not depend on."""
 _LARGEST = 1_000_000
 

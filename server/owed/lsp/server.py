@@ -37,6 +37,7 @@ FEATURES = (
     "code_lens",
     "inlay_hints",
     "symbols",
+    "folders",
     "document_symbols",
     "folding",
     "semantic_tokens",
@@ -97,9 +98,13 @@ class Place:
 
     def shows_cell(self, cell: int | None, span: Span, whole_file: bool = False) -> bool:
         """The same for any cell of the notebook."""
-        changed = self.snapshot.changed
-        if changed is None or not self.file.root.branch.reviewing:
+        branch, changed = self.file.root.branch, self.snapshot.changed
+        if not branch.reviewing:
             return True
+        if changed is None:
+            return (
+                branch.base is not None
+            )  # there is no base; until that is known, nothing is shown that may be taken back
         return changed.meets(self.path, cell, span, whole_file)
 
     def point(self, position: types.Position) -> Point:

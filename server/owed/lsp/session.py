@@ -128,6 +128,11 @@ class Session:
         """Close a workspace folder."""
         self.roots = [root for root in self.roots if root.folder != folder]
 
+    def root(self, uri: str) -> Root | None:
+        """The workspace of a document; of none that is in one: the first."""
+        file = self.file(uri) if uri else None
+        return file.root if file is not None else next(iter(self.roots), None)
+
     def file(self, uri: str) -> File | None:
         """The file that a URI means, in the innermost workspace around it; None when it is in none."""
         full = path_of_uri(uri)

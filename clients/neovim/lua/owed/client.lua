@@ -91,6 +91,9 @@ function M.config()
       return server.start(dispatchers, config and config.root_dir)
     end,
     root_dir = root_dir,
+    before_init = function(params, config)
+      params.initializationOptions = require('owed.review').options(config.root_dir, params.initializationOptions)
+    end,
     handlers = vim.tbl_extend('error', { ['window/showDocument'] = show_document }, display.handlers()),
     capabilities = display.capabilities(),
     commands = {
@@ -101,13 +104,19 @@ function M.config()
   }
 end
 
---- The clients of a buffer, else all of them.
+--- The clients of a buffer, else all of them; not those that are stopping.
 ---
 ---@param buffer? integer
 ---@return vim.lsp.Client[]
 function M.running(buffer)
-  local here = buffer and vim.lsp.get_clients({ name = M.name, bufnr = buffer }) or {}
-  return #here > 0 and here or vim.lsp.get_clients({ name = M.name })
+  ---@param filter vim.lsp.get_clients.Filter
+  local function answering(filter)
+    return vim.tbl_filter(function(each)
+      return not each:is_stopped()
+    end, vim.lsp.get_clients(filter))
+  end
+  local here = buffer and answering({ name = M.name, bufnr = buffer }) or {}
+  return #here > 0 and here or answering({ name = M.name })
 end
 
 return M

@@ -46,7 +46,9 @@ local function with_records(query, use)
       return
     end
     if #records == 0 then
-      say(query == '' and 'there are no records yet' or ('no record matches %q'):format(query))
+      local reviewing = vim.iter(asked):any(require('owed.review').is_on)
+      local none = reviewing and 'these changes concern no record: `:Owed review off` shows all of them' or 'there are no records yet'
+      say(query == '' and none or ('no record matches %q'):format(query))
     else
       table.sort(records, function(a, b)
         return a.title < b.title

@@ -30,6 +30,31 @@ local function about(buffer)
   return { textDocument = vim.lsp.util.make_text_document_params(buffer) }
 end
 
+--- The bases that were asked for, by root: a server that is restarted goes on with the review.
+---@type table<string, string>
+local going_on = {}
+
+--- What a new server is told, so that it shows nothing first that the review leaves out.
+---
+---@param root? string
+---@param options? table the user's own
+---@return table? initializationOptions
+function M.options(root, options)
+  local base = root and going_on[root]
+  if not base then
+    return options
+  end
+  return vim.tbl_extend('force', options or {}, { review = { root = vim.uri_from_fname(root), base = base } })
+end
+
+--- Whether only what the branch changes is shown.
+---
+---@param client vim.lsp.Client
+---@return boolean
+function M.is_on(client)
+  return going_on[client.root_dir or ''] ~= nil
+end
+
 local letters = { 'E', 'W', 'I', 'N' }
 
 ---@param places owed.ChangePlace[]
@@ -101,9 +126,12 @@ function M.run(client, base)
   client:request('owed/review', vim.tbl_extend('error', about(buffer), asked), function(problem, answer)
     if problem then
       say(problem.message, vim.log.levels.ERROR)
-    else
-      show(client, answer)
+      return
     end
+    if answer and answer ~= vim.NIL and type(answer.problem) ~= 'string' then
+      going_on[client.root_dir or ''] = answer.on and (asked.base or '') or nil
+    end
+    show(client, answer)
   end, buffer)
 end
 

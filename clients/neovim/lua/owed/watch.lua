@@ -99,9 +99,9 @@ end
 ---
 ---@param watch owed.Watch
 local function find_records(watch)
-  watch.client:request('workspace/symbol', { query = '' }, function(_, symbols)
-    for _, symbol in ipairs(symbols or {}) do
-      look_at_records(watch, vim.fs.dirname(vim.uri_to_fname(symbol.location.uri)))
+  watch.client:request('owed/folders', vim.empty_dict(), function(_, folders)
+    for _, folder in ipairs(folders or {}) do
+      look_at_records(watch, vim.uri_to_fname(folder))
     end
   end)
 end

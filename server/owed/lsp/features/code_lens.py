@@ -16,6 +16,7 @@ from owed.lsp.server import OwedServer, Place
 from owed.registry.record import Record
 from owed.registry.summary import overdue, review_due
 from owed.report.card import certain_uses, count_of_uses
+from owed.text import NOWHERE
 
 
 def register(server: OwedServer) -> None:
@@ -43,6 +44,8 @@ def register(server: OwedServer) -> None:
                 what = [params.text_document.uri, where.start, record.id, touch.anchor]
                 lenses.append(types.CodeLens(where, types.Command(count_of_uses(uses), SHOW_USES, arguments=what)))
         for arrival in arrivals(place.file.workspace, place.path) if place.cell is None else ():
+            if not place.shows(arrival.definition.name if arrival.definition else NOWHERE, arrival.definition is None):
+                continue
             where = span_in_text(arrival.definition.name, place.text, place.encoding) if arrival.definition else ZERO
             title = f"{arrival.record.id} · moved here · {arrival.record.title}"
             opens = types.Command(title, "owed.open", arguments=[place.file.root.uri(arrival.record.path)])

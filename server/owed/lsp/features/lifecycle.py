@@ -9,7 +9,7 @@ from lsprotocol import types
 from owed.lsp import branch, numbering, watchdog
 from owed.lsp.capabilities import Client
 from owed.lsp.convert import path_of_uri
-from owed.lsp.features import file_operations
+from owed.lsp.features import file_operations, review
 from owed.lsp.scanning import stop, sweep
 from owed.lsp.server import OwedServer
 from owed.text import Encoding
@@ -35,6 +35,7 @@ def register(server: OwedServer) -> None:
             folders = [root or (Path(params.root_path) if params.root_path else None)]
         for folder in folders:
             _add(server, folder)
+        review.go_on(server, params.initialization_options)
 
     @server.answer(types.INITIALIZED)
     def initialized(_params: types.InitializedParams) -> None:

@@ -12,7 +12,7 @@ from lsprotocol import types
 from owed.history.base import Base, branches, find_base
 from owed.history.repository import discover
 from owed.index.silence import silence
-from owed.lsp.branch import compare, elsewhere
+from owed.lsp.branch import compare, elsewhere, settled
 from owed.lsp.publish import diagnostics_of
 from owed.lsp.refresh import refresh
 from owed.lsp.server import OwedServer
@@ -25,6 +25,20 @@ REPORT = "owed/reviewReport"
 NOT_NOW = "owed.notNow"
 MOST = 1_000
 """Places that are listed."""
+
+
+def go_on(server: OwedServer, options: object) -> None:
+    """Start in review mode where the client says that one goes on: ``initializationOptions: {review: {root?, base?}}``.
+
+    So the first answers are limited already. Anything else that the options hold is left alone.
+    """
+    asked = options.get("review") if isinstance(options, dict) else None
+    if not isinstance(asked, dict):
+        return
+    uri, base = asked.get("root"), asked.get("base")
+    root = server.session.root(uri if isinstance(uri, str) else "")
+    if root is not None:
+        root.branch.reviewing, root.branch.chosen = True, base if isinstance(base, str) else ""
 
 
 def register(server: OwedServer) -> None:
@@ -86,6 +100,8 @@ async def _review(server: OwedServer, params: object) -> dict[str, Any] | None:
             return {"on": branch.reviewing, **_told(found), "places": []}
         branch.reviewing = True
         refresh(server)
+    elif branch.reviewing and branch.base is None:  # from the start: the first look is about to end
+        await settled(server, root)
     told = _told(branch.base) if branch.base is not None else {"base": None, "problem": None}
     return {"on": branch.reviewing, **told, "places": await _places(server, root) if branch.reviewing else []}
 
@@ -111,9 +127,7 @@ def _told(found: object) -> dict[str, Any]:
 
 
 def _root(server: OwedServer, params: object) -> Root | None:
-    """The workspace that a request is about: of its document, else the first."""
-    file = server.session.file(server.document_of(params))
-    return file.root if file is not None else next(iter(server.session.roots), None)
+    return server.session.root(server.document_of(params))
 
 
 async def _places(server: OwedServer, root: Root) -> list[dict[str, Any]]:

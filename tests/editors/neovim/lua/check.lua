@@ -73,7 +73,7 @@ function M.client(buffer)
   buffer = buffer or vim.api.nvim_get_current_buf()
   return M.wait('the server', function()
     local client = vim.lsp.get_clients({ name = 'owed', bufnr = buffer })[1]
-    return client and client.initialized and client
+    return client and client.initialized and not client:is_stopped() and client
   end)
 end
 

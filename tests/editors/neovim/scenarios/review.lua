@@ -59,6 +59,31 @@ check.wait('a word about the name', function()
 end)
 check.same(said[1], 'owed: there is no branch, tag or commit mian here, did you mean main?', 'said')
 wait_for({ 'OWE103 4', 'OWE103 5', 'OWE201 6' })
+
+-- a server that is restarted goes on with it: nothing else is shown meanwhile
+local shown = {} ---@type table<string, boolean>
+local watching = vim.api.nvim_create_autocmd('DiagnosticChanged', {
+  buffer = here,
+  callback = function()
+    for _, each in ipairs(codes()) do
+      shown[each] = true
+    end
+  end,
+})
+vim.cmd('Owed restart')
+check.client()
+wait_for({ 'OWE103 4', 'OWE103 5', 'OWE201 6' })
+vim.api.nvim_del_autocmd(watching)
+check.same(shown['OWE201 9'], nil, 'shown before the review went on')
+
+-- lists of records are of the change, too
+vim.cmd('Owed list')
+check.wait('the records', function()
+  return list().title == 'Owed records'
+end)
+check.same(#list().items, 2, 'records of the change')
+vim.cmd('cclose')
+
 vim.cmd('OwedReview off')
 wait_for({ 'OWE103 4', 'OWE103 5', 'OWE201 6', 'OWE201 9' })
 
