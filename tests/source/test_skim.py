@@ -75,3 +75,17 @@ def test_where_they_end(name: str) -> None:
 
 def test_what_is_half_typed_is_read_somehow() -> None:
     assert [each[0] for each in found(ODD["half typed"].encode())][:1] == ["C"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a = "\\"\\"\\"" # """\ndef f(): ...\n',
+        'x = """a\\"""\ndef no(): ...\n"""\ndef f(): ...\n',
+        "x = '''a\"\"\"'''; y = \"'''\"\ndef f(): ...\n",
+        'x = """a""""b"\ndef f(): ...\n',
+        'def f(): ...\nx = """\ndef no(): ...\n',
+    ],
+)
+def test_quotes_within_quotes(text: str) -> None:
+    assert [each[0] for each in found(text.encode())] == ["f"]

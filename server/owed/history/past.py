@@ -6,7 +6,7 @@ clone it ends early; ``Past.ends_early`` says why. Paths are relative to the wor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 import pygit2
 
 from owed.history.repository import READ_ERRORS, Repo, discover
+from owed.history.watched import Watched
 
 MOST_COMMITS = 200_000
 MOST_CHANGES = 20_000
@@ -152,6 +153,10 @@ class Past:
     def blob(self, tree: Tree, path: str) -> Blob | None:
         """What is at a path in a tree: a file's blob, or a folder's tree; None: nothing."""
         return self._entry(tree, self._inside + path)
+
+    def watch(self, paths: Iterable[str]) -> Watched:
+        """Paths of which is asked in one commit after another."""
+        return Watched(self._git, self._inside, paths)
 
     def _entry(self, tree: pygit2.Oid, path: str) -> pygit2.Oid | None:
         key = (tree, path)

@@ -15,7 +15,7 @@ from owed.source.languages import Language, language_of
 from owed.source.model import Definition, DefinitionKind
 from owed.source.python import definitions
 from owed.source.python.modules import is_python
-from owed.source.python.skim import Skimmed, skim
+from owed.source.python.skim import Head, Skim, Skimmed
 from owed.source.python.tree import parse, words
 from owed.source.symbols import LANGUAGES, symbols_of
 
@@ -87,30 +87,36 @@ class Body:
     ``name`` is the last part of the qualified name, ``owner`` all before it: empty at the top.
     """
 
-    __slots__ = (
-        "__dict__",
-        "data",
-        "end",
-        "kind",
-        "language",
-        "name",
-        "name_start",
-        "owner",
-        "path",
-        "qualname",
-        "start",
-    )
-
-    def __init__(self, path: str, language: str, data: bytes, found: Skimmed) -> None:
+    def __init__(
+        self, path: str, language: str, data: bytes, found: Skimmed | Head, skimmed: Skim | None = None
+    ) -> None:
         self.path = path
         self.language = language
         self.data = data
         self.qualname = found.qualname
         self.kind: DefinitionKind = found.kind
-        self.start = found.start
-        self.end = found.end
         self.name_start = found.name
         self.owner, _, self.name = found.qualname.rpartition(".")
+        self._found = found
+        self._skimmed = skimmed
+
+    @cached_property
+    def start(self) -> int:
+        """Where it starts, with its first decorator."""
+        return self._span[0]
+
+    @cached_property
+    def end(self) -> int:
+        """Where it ends."""
+        return self._span[1]
+
+    @cached_property
+    def _span(self) -> tuple[int, int]:
+        found = self._found
+        if isinstance(found, Head):
+            assert self._skimmed is not None
+            return self._skimmed.span(found)
+        return found.start, found.end
 
     @property
     def text(self) -> bytes:
@@ -154,10 +160,7 @@ class Body:
 
 def bodies(path: str, data: bytes) -> tuple[Body, ...]:
     """The definitions of a file, in order; none for a language without symbols, or a huge file. Of Python no variables."""
-    language = language_of(path)
-    if language is None or len(data) > LARGEST:
-        return ()
-    return tuple(Body(path, language.name, data, found) for found in _definitions(path, data, language))
+    return File(path, data).bodies
 
 
 def variables(path: str, data: bytes) -> tuple[Body, ...]:
@@ -185,9 +188,7 @@ def has_bodies(path: str) -> bool:
     return language is not None and (language.name == "python" or language.name in LANGUAGES)
 
 
-def _definitions(path: str, data: bytes, language: Language) -> Sequence[Skimmed]:
-    if language.name == "python":
-        return skim(data)
+def _symbols(path: str, data: bytes, language: Language) -> Sequence[Skimmed]:
     symbols = symbols_of(language.name, path) if language.name in LANGUAGES else None
     return (
         [_skimmed(each) for each in symbols.all_definitions(symbols.parse(data), data)] if symbols is not None else []
@@ -200,6 +201,8 @@ def _skimmed(found: Definition) -> Skimmed:
 
 def overlap(one: Body, other: Body) -> float:
     """The most that ``likeness`` can be: the weight of the tokens that both have, in whatever order. Cheap."""
+    if _is_same(one, other):
+        return 1.0
     total = one.weight + other.weight
     if not total:
         return 1.0
@@ -216,6 +219,8 @@ def overlap(one: Body, other: Body) -> float:
 
 def likeness(one: Body, other: Body) -> float:
     """How much of two definitions is the same and in the same order, by weight: 1 for the same body, 0 for nothing in common."""
+    if _is_same(one, other):
+        return 1.0
     a, b = one.tokens, other.tokens
     if a == b:
         return 1.0
@@ -224,6 +229,11 @@ def likeness(one: Body, other: Body) -> float:
         return 0.0
     shared = sum(map(_weights.__getitem__, _common(a, b)))
     return 2 * shared / total
+
+
+def _is_same(one: Body, other: Body) -> bool:
+    """Whether two are the same to the byte, which nobody has to read their tokens for."""
+    return one.name == other.name and one.language == other.language and one.text == other.text
 
 
 def _common(a: Sequence[int], b: Sequence[int]) -> Iterator[int]:
@@ -252,9 +262,23 @@ class File:
         self.data = data
 
     @cached_property
+    def _is_skimmed(self) -> bool:
+        language = language_of(self.path)
+        return language is not None and language.name == "python" and len(self.data) <= LARGEST
+
+    @cached_property
+    def _skim(self) -> Skim:
+        return Skim(self.data)
+
+    @cached_property
     def bodies(self) -> tuple[Body, ...]:
         """What ``bodies`` gives."""
-        return bodies(self.path, self.data)
+        language, data = language_of(self.path), self.data
+        if language is None or len(data) > LARGEST:
+            return ()
+        if self._is_skimmed:
+            return tuple(Body(self.path, "python", data, head, self._skim) for head in self._skim.heads)
+        return tuple(Body(self.path, language.name, data, found) for found in _symbols(self.path, data, language))
 
     @cached_property
     def variables(self) -> tuple[Body, ...]:
@@ -264,6 +288,8 @@ class File:
     @cached_property
     def names(self) -> frozenset[str]:
         """The qualified names of ``bodies``."""
+        if self._is_skimmed:
+            return frozenset(head.qualname for head in self._skim.heads)
         return frozenset(body.qualname for body in self.bodies)
 
     def find(self, qualname: str) -> Body | None:

@@ -126,15 +126,12 @@ class Step:
     def _ranked(
         self, body: Body, owner: Body | None, votes: Mapping[str, float], candidates: Iterable[Body]
     ) -> list[tuple[float, float, Body]]:
-        rough = sorted(
-            (
-                (overlap(body, each) + self._context(body, each, owner, votes), n, each)
-                for n, each in enumerate(candidates)
-            ),
-            key=lambda item: (-item[0], item[1]),
-        )[:_BEST]
+        rough = list(candidates)
+        if len(rough) > _BEST:
+            sure = [overlap(body, each) + self._context(body, each, owner, votes) for each in rough]
+            rough = [rough[n] for n in sorted(range(len(rough)), key=lambda n: (-sure[n], n))[:_BEST]]
         ranked = []
-        for _, _, each in rough:
+        for each in rough:
             same = likeness(body, each)
             if same >= _least(body, each, _kinship(body, each, owner)):
                 ranked.append((same + self._context(body, each, owner, votes), same, each))

@@ -64,14 +64,15 @@ def reviewed(past: Past, files: Files, records: Mapping[str, date | None]) -> di
             left[path] = blob
         else:
             days.pop(path)
-    last: dict[str, int] = {}
+    last: dict[str, int] = dict.fromkeys(left, len(line) - 1)
+    watched = past.watch(left)
     for number, commit in enumerate(line):
-        if not left:
+        for path, blob in watched.see(commit.tree):
+            if blob != left[path]:
+                last[path] = number - 1
+                watched.drop(path)
+        if not watched:
             break
-        for path in [path for path, blob in left.items() if past.blob(commit.tree, path) != blob]:
-            last[path] = number - 1
-            del left[path]
-    last.update(dict.fromkeys(left, len(line) - 1))
     for path, day in days.items():
         on = next((number for number, commit in enumerate(line) if commit.on <= day), None) if day is not None else None
         numbers = [number for number in (last.get(path), on) if number is not None]

@@ -155,14 +155,16 @@ class Tracer:
         """The newest commit in which a pattern found a file of a folder that is still there."""
         seen: set[Blob] = set()
         after: Commit | None = None
+        watched = self._past.watch([folder])
         for commit in self._past.line:
-            tree = self._past.blob(commit.tree, folder) if folder else commit.tree
-            if tree is not None and tree not in seen:
+            for _, tree in watched.see(commit.tree):
+                if tree is None or tree in seen:
+                    continue
                 seen.add(tree)
                 if any(matches(pattern, f"{folder}/{path}".lstrip("/")) for path in self._past.below(tree) or ()):
                     return Gone(commit, after)
                 if len(seen) >= _MOST_FOLDERS:
-                    break
+                    return None
             after = commit
         return None
 
@@ -194,21 +196,19 @@ class Tracer:
         left: dict[str, list[Where]] = defaultdict(list)
         for where in wanted:
             left[where[0]].append(where)
-        seen: dict[str, Blob | None] = {}
+        watched = self._past.watch(left)
         after: Commit | None = None
         for commit in self._past.line:
-            for path in list(left):
-                blob = self._past.blob(commit.tree, path)
-                if blob is None or seen.get(path) == blob:
+            for path, blob in watched.see(commit.tree):
+                if blob is None:
                     continue
-                seen[path] = blob
-                for where in list(left[path]):
-                    if not where[1] or self._files.find(blob, where) is not None:
-                        found[where] = Gone(commit, after)
-                        left[path].remove(where)
+                there = [where for where in left[path] if not where[1] or self._files.find(blob, where) is not None]
+                for where in there:
+                    found[where] = Gone(commit, after)
+                    left[path].remove(where)
                 if not left[path]:
-                    del left[path]
-            if not left:
+                    watched.drop(path)
+            if not watched:
                 break
             after = commit
         return found

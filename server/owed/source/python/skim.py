@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from owed.source.model import DefinitionKind
@@ -36,51 +37,139 @@ class Skimmed(NamedTuple):
     name: int
 
 
+class Head(NamedTuple):
+    """The line with which a definition begins, and how far that is indented; ``name`` is where its name starts."""
+
+    qualname: str
+    kind: DefinitionKind
+    line: int
+    indent: int
+    name: int
+
+
 def skim(data: bytes) -> list[Skimmed]:
     """Every class, function and method, in order of the file."""
-    if data[:3] == b"\xef\xbb\xbf":
-        data = b"   " + data[3:]
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b" \n").replace(b"\r", b"\n")
-    hidden = _Hidden(data)
-    lines: list[tuple[int, int, int, bytes, str]] = []
-    for pattern, kind in ((_DEF, "function"), (_CLASS, "class")):
-        for match in pattern.finditer(data):
-            at = match.start()
-            line = data.rfind(b"\n", 0, at) + 1
-            before = data[line:at]
-            if before.strip() not in (b"", b"async") or hidden.at(at):
-                continue
-            lines.append((line, _width(before), match.start(1), match[1], kind))
-            if len(lines) > _MOST:
+    skimmed = Skim(data)
+    return [Skimmed(head.qualname, head.kind, *skimmed.span(head), head.name) for head in skimmed.heads]
+
+
+class Skim:
+    """A file of which the definitions' first lines are read; how far each goes is found out where somebody asks."""
+
+    def __init__(self, data: bytes) -> None:
+        if data[:3] == b"\xef\xbb\xbf":
+            data = b"   " + data[3:]
+        if b"\r" in data:
+            data = data.replace(b"\r\n", b" \n").replace(b"\r", b"\n")
+        self._data = data
+        self._hidden = _Hidden(data)
+
+    @cached_property
+    def heads(self) -> list[Head]:
+        """Every class, function and method, in order of the file."""
+        found: list[Head] = []
+        opened: list[Head] = []
+        """The definitions that the next may be in: outermost first."""
+        before = 0
+        for line, indent, name, word, is_class in self._lines():
+            while opened and (
+                opened[-1].indent >= indent or self._next(before, line - 1, opened[-1].indent) is not None
+            ):
+                opened.pop()
+            before = name
+            told = word.decode("utf-8", "replace")
+            kind: DefinitionKind = "class" if is_class else "function"
+            if opened:
+                told = f"{opened[-1].qualname}.{told}"
+                if not is_class and opened[-1].kind == "class":
+                    kind = "method"
+            head = Head(told, kind, line, indent, name)
+            if len(opened) < _DEEP:
+                opened.append(head)
+            found.append(head)
+        return found
+
+    def _lines(self) -> list[tuple[int, int, int, bytes, bool]]:
+        """The lines that begin a definition: start, indentation, start of the name, the name, whether it is a class."""
+        data, hidden = self._data, self._hidden
+        lines: list[tuple[int, int, int, bytes, bool]] = []
+        for pattern in (_DEF, _CLASS):
+            for match in pattern.finditer(data):
+                at = match.start()
+                line = data.rfind(b"\n", 0, at) + 1
+                if line == at:
+                    indent = 0
+                else:
+                    before = data[line:at]
+                    if before.strip() not in (b"", b"async"):
+                        continue
+                    indent = _width(before)
+                if hidden.at(at):
+                    continue
+                lines.append((line, indent, match.start(1), match[1], pattern is _CLASS))
+                if len(lines) > _MOST:
+                    break
+        lines.sort()
+        return lines
+
+    def _next(self, start: int, end: int, indent: int) -> int | None:
+        """Where the next statement starts that is indented so far at most, as the end of the line before it."""
+        pattern = _ending(indent)
+        while (match := pattern.search(self._data, start, end)) is not None:
+            after = self._hidden.at(match.start())
+            if not after:
+                return match.start()
+            start = after
+        return None
+
+    def span(self, head: Head) -> tuple[int, int]:
+        """From its first decorator to its end."""
+        return self._start(head.line, head.indent), self._end(head.name, head.indent)
+
+    def _end(self, start: int, indent: int) -> int:
+        """Where the definition ends that is named at ``start``: after its last line."""
+        data = self._data
+        last = self._next(start, len(data), indent)
+        if last is None:
+            return len(data)
+        end = last + 1
+        while True:  # comments before the next statement are not its own
+            line = data.rfind(b"\n", 0, end - 1) + 1
+            if line <= start or (data[line:end].strip() and not data[line:end].lstrip().startswith(b"#")):
+                return end
+            end = line
+
+    @cached_property
+    def _signs(self) -> list[int]:
+        """All ``@`` that a line starts with."""
+        data = self._data
+        signs = [match.start() for match in _SIGN.finditer(data)]
+        return [at for at in signs if not data[data.rfind(b"\n", 0, at) + 1 : at].strip()]
+
+    def _start(self, line: int, indent: int) -> int:
+        """Where the decorators above a line start."""
+        data, signs = self._data, self._signs
+        number = bisect_right(signs, line) - 1
+        pattern = _ending(indent)
+        start = line
+        while number >= 0:
+            sign = signs[number]
+            above = data.rfind(b"\n", 0, sign) + 1
+            between = pattern.search(data, sign, start)
+            if _width(data[above : sign + 1]) != indent or (between is not None and between.start() + 1 < start):
                 break
-    lines.sort()
-    signs = [match.start() for match in _SIGN.finditer(data)]
-    signs = [at for at in signs if not data[data.rfind(b"\n", 0, at) + 1 : at].strip()]
-    found: list[Skimmed] = []
-    opened: list[tuple[int, int, str, str]] = []
-    """The definitions that the next may be in: end, indentation, qualified name, kind."""
-    for line, indent, name_at, name, kind in lines:
-        while opened and (opened[-1][0] <= line or opened[-1][1] >= indent):
-            opened.pop()
-        end = _end(data, name_at, indent, hidden)
-        inside = opened[-1] if opened else None
-        told = name.decode("utf-8", "replace")
-        qualname = f"{inside[2]}.{told}" if inside is not None else told
-        if len(opened) < _DEEP:
-            opened.append((end, indent, qualname, kind))
-        shown: DefinitionKind = "class" if kind == "class" else "function"
-        if kind == "function" and inside is not None and inside[3] == "class":
-            shown = "method"
-        found.append(Skimmed(qualname, shown, _decorated(data, line, indent, signs), end, name_at))
-    return found
+            start = above
+            number -= 1
+        while data[start : start + 1] in (b" ", b"\t"):
+            start += 1
+        return start
 
 
 class _Hidden:
     """The stretches of triple-quoted text."""
 
     def __init__(self, data: bytes) -> None:
-        spans = [m.span() for m in _QUOTED.finditer(data) if m.lastgroup] if b'"""' in data or b"'''" in data else []
+        spans = list(_long(data)) if b'"""' in data or b"'''" in data else []
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
 
@@ -90,6 +179,37 @@ class _Hidden:
         if index >= 0 and self._starts[index] < offset < self._ends[index]:
             return self._ends[index]
         return 0
+
+
+def _long(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where texts in triple quotes start and end. Lines with other quotes before them, or a comment, are read token by token."""
+    at = 0
+    double, single = data.find(b'"""'), data.find(b"'''")
+    while double >= 0 or single >= 0:
+        start = double if single < 0 or 0 <= double < single else single
+        line = max(data.rfind(b"\n", 0, start) + 1, at)
+        before = data[line:start]
+        if b'"' in before or b"'" in before or b"#" in before:
+            match = next(match for match in _QUOTED.finditer(data, line) if match.lastgroup or match.end() > start)
+            at = match.end()
+            if match.lastgroup:
+                yield match.span()
+        else:
+            at = _closed(data, start)
+            yield start, at
+        if 0 <= double < at:
+            double = data.find(b'"""', at)
+        if 0 <= single < at:
+            single = data.find(b"'''", at)
+
+
+def _closed(data: bytes, start: int) -> int:
+    """Where a text in triple quotes ends."""
+    quotes = data[start : start + 3]
+    at = data.find(quotes, start + 3)
+    while at > 0 and data[at - 1] == 92 and (at - len(data[start + 3 : at].rstrip(b"\\")) - start - 3) % 2:
+        at = data.find(quotes, at + 1)
+    return at + 3 if at >= 0 else len(data)
 
 
 def _width(blank: bytes) -> int:
@@ -102,40 +222,3 @@ def _ending(indent: int) -> re.Pattern[bytes]:
     tabs = indent // 8
     less = rb"(?: {0,%d}|\t{1,%d} {0,7})" % (indent, tabs) if tabs else rb" {0,%d}" % indent
     return re.compile(rb"\n" + less + rb"(?=[^\s#)\]}])")
-
-
-def _end(data: bytes, start: int, indent: int, hidden: _Hidden) -> int:
-    """Where the definition ends that is named at ``start``: after its last line."""
-    at = start
-    pattern = _ending(indent)
-    while True:
-        match = pattern.search(data, at)
-        if match is None:
-            return len(data)
-        after = hidden.at(match.start())
-        if not after:
-            end = match.start() + 1
-            while True:  # comments before the next statement are not its own
-                line = data.rfind(b"\n", 0, end - 1) + 1
-                if line <= start or (data[line:end].strip() and not data[line:end].lstrip().startswith(b"#")):
-                    return end
-                end = line
-        at = after
-
-
-def _decorated(data: bytes, line: int, indent: int, signs: list[int]) -> int:
-    """Where the decorators above a line start; ``signs`` are all ``@`` that a line starts with."""
-    number = bisect_right(signs, line) - 1
-    pattern = _ending(indent)
-    start = line
-    while number >= 0:
-        sign = signs[number]
-        above = data.rfind(b"\n", 0, sign) + 1
-        between = pattern.search(data, sign, start)
-        if _width(data[above : sign + 1]) != indent or (between is not None and between.start() + 1 < start):
-            break
-        start = above
-        number -= 1
-    while data[start : start + 1] in (b" ", b"\t"):
-        start += 1
-    return start
