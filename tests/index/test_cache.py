@@ -143,7 +143,7 @@ def test_an_editor_starts_with_what_was_known(workspace: Open) -> None:
     w = workspace(FILES)
     expected = [t.path for r in w.registry.all for t in w.scan().touches_of(r)]
     again = Workspace(w.root, today=TODAY)
-    drain(again.recalling())
+    drain(again.disk.recalling())
     assert [t.path for r in again.registry.all for t in again.snapshot.touches_of(r)] == expected
     assert not again.snapshot.disk.complete
 

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from workspaces import TODAY, debt_record
 
-from owed.index import workspace as workspace_module
 from owed.index.document import Change
+from owed.index.live import documents, looks
 from owed.index.workspace import Workspace
 from owed.rules.check import findings
 from owed.source.languages import language_of
@@ -153,8 +153,8 @@ def test_python(root: Path, edits: list[Edit], crlf: bool, together: bool) -> No
 @given(edits=EDITS, together=st.booleans())
 def test_looks_that_are_left_to_the_time_between_keys(root: Path, edits: list[Edit], together: bool) -> None:
     with pytest.MonkeyPatch.context() as context:
-        context.setattr(workspace_module, "LARGE", 0)
-        context.setattr(workspace_module, "SECONDS", 0)
+        context.setattr(documents, "LARGE", 0)
+        context.setattr(looks, "SECONDS", 0)
         play(root, PATH, START, edits, together, patient=False)
 
 

@@ -118,7 +118,7 @@ def test_a_file_that_others_depend_on_changes_on_disk(workspace: Open) -> None:
 def test_a_file_that_others_depend_on_changes_in_the_editor(
     workspace: Open, seconds: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("owed.index.workspace.SECONDS", seconds)
+    monkeypatch.setattr("owed.index.live.looks.SECONDS", seconds)
     w = workspace(CHAIN)
     w.scan()
     w.open("app/run.py", str(w.text("app/run.py")), 1, language_of("a.py"))

@@ -33,7 +33,7 @@ async def load(server: OwedServer, root: Root) -> None:
             root.has_news = False
             refresh_diagnostics(server)
         await asyncio.sleep(PAUSE)
-    await stepped(root.workspace.recalling())
+    await stepped(root.workspace.disk.recalling())
     if due:
         refresh(server)
     for problem in (*root.workspace.problems, *map(str, root.workspace.config.problems)):
@@ -102,8 +102,8 @@ async def _sweep(server: OwedServer, root: Root) -> None:
     try:
         entries = await loop.run_in_executor(pool, walk_all, str(workspace.root), tuple(workspace.config.exclude))
         await stepped(workspace.finding_paths(entries))
-        frozen = workspace.frozen_query()
-        looks_due = await stepped(workspace.knowing_firsts())
+        frozen = workspace.query.frozen()
+        looks_due = await stepped(workspace.disk.knowing_firsts())
         chunks = [looks_due[start : start + CHUNK] for start in range(0, len(looks_due), CHUNK)]
         top = str(workspace.root)
         await progress.begin(f"Owed: {len(entries):,} files")
@@ -118,23 +118,25 @@ async def _sweep(server: OwedServer, root: Root) -> None:
                 progress.report(base + part * (start + len(batch)) / len(args))
 
         async for looks in all_of(first_chunk, [(chunk, frozen) for chunk in chunks], 0.5, 0):
-            workspace.found_first(looks)
+            workspace.disk.found_first(looks)
         refresh(server)
-        reach, more = workspace.reach(), list[str]()
+        reach, more = workspace.disk.reaching(), list[str]()
         if reach.aliases:
             limit = workspace.config.max_file_size
             more, reach = await loop.run_in_executor(pool, with_aliases, top, [p for p, _ in entries], reach, limit)
-        workspace.found_reach(reach, more)
-        left = await stepped(workspace.knowing_seconds())
+        workspace.disk.found_reach(reach, more)
+        left = await stepped(workspace.disk.knowing_seconds())
         if left:
-            world = await asyncio.to_thread(workspace.frozen_world)  # it is compressed, which needs no turn of ours
+            world = await asyncio.to_thread(
+                workspace.disk.frozen_world
+            )  # it is compressed, which needs no turn of ours
             parts = list(batches(left))
             async for facts in all_of(second_chunk, [(part, frozen, world) for part in parts], 0.5, 0.5):
                 workspace.found_facts(facts, False)
         workspace.found_facts([], True)
         await follow(server, root, pool)
         if chunks or left:
-            await stepped(workspace.saving())
+            await stepped(workspace.disk.saving())
             await asyncio.to_thread(workspace.cache.write)
     finally:
         progress.end()
