@@ -69,6 +69,8 @@ class Editing:
         self.workspace.change(path, changes, None)
 
     def states(self) -> list[AnchorState]:
+        while self.workspace.work():  # on a busy machine a look may not fit between two keys
+            pass
         if self.workspace.memory.is_unsettled:
             self.workspace.recall()
         record = self.workspace.registry.by_path(RECORD)
