@@ -16,8 +16,6 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-import jsonschema_rs
-
 from owed.resources import resource
 
 Json = Any
@@ -72,6 +70,8 @@ class Fields:
 
     def __init__(self, schema: dict[str, Json]) -> None:
         self._schema = schema
+        import jsonschema_rs  # noqa: PLC0415 a command that reads no record anew has no need of it
+
         self._validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
     def describe(self, path: Sequence[str | int]) -> FieldDoc | None:

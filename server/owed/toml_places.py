@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
 from owed.text import Span, Text
@@ -116,6 +115,8 @@ class TomlPlaces:
 
 @cache
 def _parser() -> Parser:
+    import tree_sitter_toml  # noqa: PLC0415 where nobody asks for a place, it is not loaded
+
     return Parser(Language(tree_sitter_toml.language()))
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from itertools import islice
+
 import pygit2
 from pygit2.enums import FileMode
 
@@ -23,9 +27,24 @@ def files_at(repo: Repo, commit: str) -> dict[str, str]:
             if not isinstance(inside, pygit2.Tree):
                 return {}
             tree = inside
-        index = pygit2.Index()
-        index.read_tree(tree)
-        entries = [entry for entry, _ in zip(index, range(MOST_FILES), strict=False) if entry.mode in _PLAIN]
-        return {entry.path: str(entry.id) for entry in entries}
+        return dict(islice(_below(tree, ""), MOST_FILES))
     except READ_ERRORS:
         return {}
+
+
+def _below(tree: pygit2.Tree, folder: str) -> Iterator[tuple[str, str]]:
+    """The plain files below a folder, whose path ends with ``/``."""
+    waiting: list[Iterator[tuple[str, pygit2.Object]]] = [_entries(tree, folder)]
+    while waiting:
+        for path, entry in waiting[-1]:
+            if entry.filemode in _PLAIN:
+                yield path, str(entry.id)
+            elif isinstance(entry, pygit2.Tree):
+                waiting.append(_entries(entry, f"{path}/"))
+                break
+        else:
+            waiting.pop()
+
+
+def _entries(tree: pygit2.Tree, folder: str) -> Iterator[tuple[str, pygit2.Object]]:
+    return ((folder + os.fsdecode(entry.raw_name or b""), entry) for entry in tree)

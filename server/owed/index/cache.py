@@ -8,7 +8,6 @@ cut off, corrupted or of another version is no cache, quietly. ``OWED_CACHE`` na
 from __future__ import annotations
 
 import hashlib
-import io
 import pickle
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,13 +19,13 @@ from owed.cache_folder import file_of, program, write_whole
 from owed.index.facts import FileFacts
 from owed.index.first import First
 from owed.index.query import Query
+from owed.index.values import read_values, sealed, unsealed
 from owed.index.walk import Stamp
 from owed.registry.record import Record
 from owed.source.python.candidates import Glance, Reach
 from owed.steps import Steps
 
 _MAGIC = b"owed cache 3\n"
-_DIGEST = 32
 _LARGEST = 1 << 30
 _SHARD = 200
 """Files that are read and written in one go; what an editor waits for at most."""
@@ -34,27 +33,8 @@ _RECORDS = 25
 """The same for records, of which each has more to say."""
 _OLD = 60 * 86_400
 """Seconds after which a workspace's cache that nobody has used is removed."""
-_OURS = ("owed.index.facts", "owed.index.first", "owed.index.walk", "owed.source.model", "owed.source.python.candidates",
-         "owed.source.python.targets", "owed.source.python.types", "owed.text", "owed.registry.record", "owed.registry.ids",
-         "owed.registry.effort", "owed.registry.status")  # fmt: skip
-_PLAIN = {("datetime", "date"), ("datetime", "datetime"), ("builtins", "frozenset"), ("builtins", "set")}
-
 Kept = tuple[int, int, "First | None", "FileFacts | None"]
 """Of a file: size, time, what its first look gave, and its second; None where a look gave nothing."""
-
-
-class _Reader(pickle.Unpickler):
-    """Unpickles values, never anything that runs."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        """The value classes of this program, and dates."""
-        if (module in _OURS and "." not in name and name[:1].isupper()) or (module, name) in _PLAIN:
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"no value: {module}.{name}")
-
-
-def _read(data: bytes) -> Any:
-    return _Reader(io.BytesIO(data)).load()
 
 
 def cache_file(root: Path, uses: bool = True) -> Path | None:
@@ -129,12 +109,12 @@ class Cache:
                 return
             files: dict[str, Kept] = {}
             records: dict[str, tuple[int, int, str, Record]] = {}
-            asked = Asked(*_read(outer["asked"]))
+            asked = Asked(*read_values(outer["asked"]))
             for shard in outer["records"]:
-                records.update(_read(shard))
+                records.update(read_values(shard))
                 yield
             for shard in outer["files"]:
-                files.update(_read(shard))
+                files.update(read_values(shard))
                 yield
             self.files, self.records, self.asked = files, records, asked
         except Exception:  # whatever is wrong with it: it is made anew
@@ -143,14 +123,9 @@ class Cache:
     def _open(self) -> dict[str, Any] | None:
         if self._file is None or not self._file.is_file() or self._file.stat().st_size > _LARGEST:
             return None
-        data = self._file.read_bytes()
-        start = len(_MAGIC) + _DIGEST
-        if (
-            not data.startswith(_MAGIC)
-            or hashlib.blake2b(data[start:], digest_size=_DIGEST).digest() != data[len(_MAGIC) : start]
-        ):
+        outer: dict[str, Any] | None = unsealed(_MAGIC, self._file.read_bytes())
+        if outer is None:
             return None
-        outer: dict[str, Any] = _read(data[start:])
         return outer if outer["made for"] == (self._root, *program()) else None
 
     def saving(self) -> Iterator[None]:
@@ -174,7 +149,7 @@ class Cache:
         data = pickle.dumps({"made for": (self._root, *program()), "asked": asked, **self._ready}, 5)
         self._ready = {}
         try:
-            self._write(_MAGIC + hashlib.blake2b(data, digest_size=_DIGEST).digest() + data)
+            self._write(sealed(_MAGIC, data))
         except OSError:
             return
 

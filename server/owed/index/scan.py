@@ -26,11 +26,11 @@ from owed.index.query import Query
 from owed.index.structural import could_match
 from owed.index.symbols import has_symbols, may_use
 from owed.index.walk import Stamp, walk
+from owed.index.world import world_of
 from owed.source.languages import Language, language_of
 from owed.source.python import notebook
 from owed.source.python.candidates import Glance, Reach, glance, imports_name, passed_on, words_of
-from owed.source.python.engine import MOST_PARSED, Engine
-from owed.source.python.modules import Modules, is_python
+from owed.source.python.modules import is_python
 from owed.steps import Steps, drain
 from owed.text import Text
 
@@ -99,18 +99,6 @@ def _world(root: str, frozen: FrozenWorld | World) -> World:
         _worlds.clear()
         known = _worlds[frozen.key] = world_of(paths, reader(root, limit), reach, room=ROOM)
     return known
-
-
-def world_of(
-    paths: Iterable[str],
-    read: Callable[[str], bytes | None],
-    reach: Reach,
-    modules: Modules | None = None,
-    room: int = MOST_PARSED,
-) -> World:
-    """A world of these files; ``modules``: where they are known already; ``room``: bytes of source that are kept parsed."""
-    known = frozenset(paths)
-    return World(Engine(modules or Modules.of(known), read, room), known.__contains__, reach)
 
 
 def reader(root: str, limit: int) -> Callable[[str], bytes | None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from owed.config import Config, load_config
@@ -16,13 +16,13 @@ from owed.index.baseline import NO_BASELINE, parse_baseline
 from owed.index.examine import examine, examine_record
 from owed.index.facts import FileFacts
 from owed.index.globs import matches
+from owed.index.kept_records import KeptRecords
 from owed.index.named import World
 from owed.index.query import Query, ask
-from owed.index.scan import world_of
 from owed.index.snapshot import Anchored, Disk, Snapshot
 from owed.index.walk import NEVER, Stamp
+from owed.index.world import world_of
 from owed.registry.discover import Folder, record_paths_among, registry_folders
-from owed.registry.read import read_record
 from owed.registry.record import Record
 from owed.registry.registry import Registry, registry_of
 from owed.source.languages import language_of
@@ -31,8 +31,6 @@ from owed.source.python.candidates import Reach
 from owed.text import Text
 
 Read = Callable[[str], "bytes | None"]
-Known = dict[tuple[str, str, Folder], Record]
-"""Records that have been read, by path, hash of the content, and folder: two sides share most of theirs."""
 _SEEN = Stamp(0, 0)
 _SNIFF = 1024
 _SETTINGS_LARGEST = 100_000
@@ -41,12 +39,19 @@ _SETTINGS_LARGEST = 100_000
 class Side:
     """``files`` is path to hash (None: a content that git does not have yet), ``read`` gives contents, ``known`` is shared."""
 
-    def __init__(self, root: Path, files: Mapping[str, str | None], read: Read, today: date, known: Known) -> None:
+    def __init__(
+        self, root: Path, files: Mapping[str, str | None], read: Read, today: date, known: KeptRecords
+    ) -> None:
         self.root = root
         self.read = read
         self.config: Config = load_config(root, read=lambda path: read(path.relative_to(root).as_posix()))
         exclude = self.config.exclude
-        self.files = {path: blob for path, blob in files.items() if _is_seen(path, exclude)}
+        seen = cache(_is_seen_folder)
+        self.files = {
+            path: blob
+            for path, blob in files.items()
+            if seen(path.rpartition("/")[0]) and not any(matches(pattern, path) for pattern in exclude)
+        }
         self.folders, self.problems = registry_folders(root, self.config, _Look(files, read))
         self.registry: Registry = registry_of(self._records(files, known), self.folders)
         self.query: Query = ask(self.config, self.registry, self.files)
@@ -58,18 +63,19 @@ class Side:
         self._looked: set[str] = set()
         self._snapshot: Snapshot | None = None
 
-    def _records(self, files: Mapping[str, str | None], known: Known) -> Iterable[Record]:
+    def _records(self, files: Mapping[str, str | None], known: KeptRecords) -> Iterable[Record]:
         for folder in self.folders:
             for path in sorted(record_paths_among(files, folder)):
-                blob = files[path]
-                key = (path, blob or "", folder)
-                record = known.get(key) if blob else None
-                if record is None:
-                    data = self.read(path)
-                    if data is None:
-                        continue
-                    record = known[key] = read_record(path, Text(data), folder)
-                yield record
+                blob, read = files[path], partial(self._record, path, folder)
+                record = known.get(path, blob, folder, read) if blob else read()
+                if record is not None:
+                    yield record
+
+    def _record(self, path: str, folder: Folder) -> Record | None:
+        from owed.registry.read import read_record  # noqa: PLC0415 most records are known
+
+        data = self.read(path)
+        return read_record(path, Text(data), folder) if data is not None else None
 
     @cached_property
     def world(self) -> World:
@@ -158,8 +164,6 @@ class _Look:
         return "" if path == "." or any(each.startswith(start) for each in self._files) else "does not exist"
 
 
-def _is_seen(path: str, exclude: Iterable[str]) -> bool:
-    """Whether a walk would come upon a file."""
-    if not NEVER.isdisjoint(path.split("/")[:-1]):
-        return False
-    return not any(matches(pattern, path) for pattern in exclude)
+def _is_seen_folder(folder: str) -> bool:
+    """Whether a walk would go into a folder."""
+    return NEVER.isdisjoint(folder.split("/"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from tree_sitter import Tree
 
@@ -11,12 +12,16 @@ from owed.index.globs import matches as glob_matches
 from owed.index.query import Query
 from owed.source.languages import Language
 from owed.source.python.tree import parse
-from owed.source.structure import GRAMMARS, Pattern, compile_query, matches
 from owed.source.symbols import symbols_of
+
+if TYPE_CHECKING:  # few registries have structural anchors, and what asks them is large
+    from owed.source.structure import Pattern
 
 
 @lru_cache(maxsize=512)
 def _compiled(language: str, text: str) -> Pattern | str:
+    from owed.source.structure import compile_query  # noqa: PLC0415 as above
+
     return compile_query(language, text)
 
 
@@ -25,6 +30,8 @@ def problem_of(text: str, within: str = "") -> str | None:
 
     Without a glob that says otherwise it is about Python.
     """
+    from owed.source.structure import GRAMMARS  # noqa: PLC0415 as above
+
     problem = _compiled("python", text)
     if not isinstance(problem, str):
         return None
@@ -33,6 +40,8 @@ def problem_of(text: str, within: str = "") -> str | None:
 
 
 def _patterns(path: str, language: Language, query: Query) -> list[tuple[str, Pattern]]:
+    from owed.source.structure import GRAMMARS  # noqa: PLC0415 as above
+
     found = []
     for anchor, text, within in query.matches:
         if language.name not in GRAMMARS or (not within and language.name != "python"):
@@ -60,4 +69,6 @@ def structural_places(path: str, data: bytes, language: Language, query: Query, 
     if tree is None:
         other = symbols_of(language.name, path)
         tree = other.parse(data) if other is not None else parse(data)
+    from owed.source.structure import matches  # noqa: PLC0415 as above
+
     return tuple(Place(anchor, span, span) for anchor, p in patterns for span in matches(p, tree, data).spans)

@@ -9,7 +9,7 @@ from owed.index.named import Named, World
 from owed.index.query import Query
 from owed.source.languages import Language, language_of
 from owed.source.python.candidates import words_of
-from owed.source.symbols import LANGUAGES, Symbols, Target, symbols_of
+from owed.source.symbols import LANGUAGES, Target, symbols_of
 
 _FAMILIES = {"typescript": "javascript"}
 """Languages whose files import each other, by the name of one of them."""
@@ -77,7 +77,7 @@ def _is_default(path: str, qualname: str, world: World) -> bool | None:
 
 def _default_export(path: str, world: World) -> str | None:
     language = language_of(path)
-    symbols: Symbols | None = symbols_of(language.name, path) if language is not None else None
+    symbols = symbols_of(language.name, path) if language is not None else None
     data = world.read(path)
     if symbols is None or data is None:
         return None

@@ -11,8 +11,9 @@ from owed.index.crew import Crew
 from owed.index.facts import FileFacts
 from owed.index.files import read_file
 from owed.index.query import Query
-from owed.index.scan import CHUNK, SMALL, reader, second_look, world_of
+from owed.index.scan import CHUNK, SMALL, reader, second_look
 from owed.index.walk import Stamp
+from owed.index.world import world_of
 from owed.source.python.candidates import Reach, renames
 from owed.source.python.modules import is_python
 

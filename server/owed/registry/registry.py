@@ -11,7 +11,6 @@ from pathlib import Path
 
 from owed.registry.discover import Folder
 from owed.registry.ids import RecordId
-from owed.registry.reading import read_records
 from owed.registry.record import Link, Problem, Record
 
 _CHAIN = 100
@@ -182,6 +181,8 @@ def _alike(a: str, b: str) -> float:
 
 def load_registry(root: Path, folders: Sequence[Folder]) -> Registry:
     """Read all records of these folders from disk. What cannot be read is left out, or is a problem of its record."""
+    from owed.registry.reading import read_records  # noqa: PLC0415 a review has most records from the last
+
     return registry_of((record for record in read_records(root, folders) if isinstance(record, Record)), folders)
 
 

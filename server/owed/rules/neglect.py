@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 _LONGEST = 2_000
 _NO = r"(?:no|without|missing|lacks?|lacking|zero|absence of)"
@@ -31,7 +32,6 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("missing tests", rf"\b{_NO} {_KIND}(?:tests|test coverage|test suite|test)\b(?! \w)|\buntested\b|\btests are missing\b"),
     ("missing tests", r"\bnot tested\b(?=\W*\Z)"),
 )  # fmt: skip
-_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 _DENIED = re.compile(
     r"(?:\b(?:no|not|never|none|without|avoid\w*|prevent\w*|rather than|instead of|until|unless|if|workarounds? for|work\w* around"
     r"|around|because of|due to|fix(?:es|ed|ing)?|waiting for|wait for|repaired|closed|upstream|vendor|third[- ]party|longer)\b)"
@@ -40,6 +40,12 @@ _DENIED = re.compile(
 )
 """What stands just before a turn of phrase and makes it mean something else."""
 _THEIRS = re.compile(r"\s*(?:tracker|bount|report|triage|(?:in|of) (?:the )?(?:upstream|vendor|librar))", re.IGNORECASE)
+
+
+@cache
+def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """At the first record that is looked at: it takes some milliseconds, which a start may not."""
+    return tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ def reads_like(text: str, *, tests_on_purpose: bool) -> Suspicion | None:
     """
     text = text[:_LONGEST]
     found = []
-    for kind, pattern in _COMPILED:
+    for kind, pattern in _compiled():
         if kind == "missing tests" and tests_on_purpose:
             continue
         for match in pattern.finditer(text):

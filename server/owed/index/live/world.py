@@ -8,7 +8,8 @@ from owed.index.document import Document
 from owed.index.live.disk import LiveDisk
 from owed.index.live.registry import LiveRegistry
 from owed.index.named import World
-from owed.index.scan import reader, world_of
+from owed.index.scan import reader
+from owed.index.world import world_of
 from owed.source.python.candidates import Reach
 from owed.source.python.modules import Modules
 

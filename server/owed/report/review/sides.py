@@ -11,7 +11,8 @@ from owed.history.base import Base
 from owed.history.diff import MOST_FILES, Comparison, FileChange, blob_data
 from owed.history.tree import files_at
 from owed.index.changes import Changed, Changes, Looked
-from owed.index.side import Known, Side
+from owed.index.kept_records import KeptRecords
+from owed.index.side import Side
 from owed.report.review.records import Pair, pairs
 
 MOST_NAMED = 2_000
@@ -54,9 +55,10 @@ def sides_of(root: Path, comparison: Comparison, base: Base, today: date) -> Sid
             contents[path] = comparison.new_data(path)
         return contents[path]
 
-    known: Known = {}
+    known = KeptRecords(root)
     before = Side(root, old_files, lambda path: blob_data(repo, old_files.get(path)), today, known)
     after = Side(root, new_files, read_new, today, known)
+    known.keep()
     listed = [files[path] for path in sorted(files)]
     records = [c for c in listed if before.registry.by_path(c.old_path) or after.registry.by_path(c.path)]
     held = {c.path for c in records}

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from owed.source.symbols.engine import Symbols
-from owed.source.symbols.model import Grammar, Target
+from owed.source.symbols.target import Target
 
-__all__ = ["LANGUAGES", "Symbols", "Target", "symbols_of"]
+if TYPE_CHECKING:
+    from owed.source.symbols.engine import Symbols
+    from owed.source.symbols.model import Grammar
+
+__all__ = ["LANGUAGES", "Target", "symbols_of"]
 
 LANGUAGES: Mapping[str, str] = {
     "javascript": "owed.source.symbols.javascript",
@@ -35,5 +39,7 @@ def symbols_of(language_name: str, path: str) -> Symbols | None:
 
 @cache
 def _symbols(language_name: str, variant: str) -> Symbols:
+    from owed.source.symbols.engine import Symbols  # noqa: PLC0415 as its grammars: where a file of such a language is
+
     grammar: Grammar = import_module(LANGUAGES[language_name]).GRAMMAR
     return Symbols(grammar, variant)

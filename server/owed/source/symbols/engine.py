@@ -11,9 +11,10 @@ from tree_sitter import Language, Parser, Query, Tree
 
 from owed.source.model import Definition, Use
 from owed.source.python.tree import span_of
-from owed.source.symbols.model import Grammar, Target
+from owed.source.symbols.model import Grammar
 from owed.source.symbols.outline import Defined, Outline
 from owed.source.symbols.resolve import Search
+from owed.source.symbols.target import Target
 
 _REFERENCES = ";;; references"
 """The line of a query file below which the patterns of references stand; above it are those of the outline."""

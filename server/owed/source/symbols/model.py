@@ -15,16 +15,6 @@ ELSEWHERE: Dotted = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """A definition whose uses are looked for. ``default``: it is its module's default export; None: nobody looked."""
-
-    key: str
-    path: str
-    qualname: str
-    default: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Meaning:
     """One thing that a name may stand for.
 

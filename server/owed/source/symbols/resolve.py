@@ -13,8 +13,9 @@ from tree_sitter import Node, Query, QueryCursor
 
 from owed.source.model import Confidence, Use
 from owed.source.python.tree import content, first_child, last_child, span_of, words
-from owed.source.symbols.model import ELSEWHERE, Dotted, Grammar, Here, Meaning, Target
+from owed.source.symbols.model import ELSEWHERE, Dotted, Grammar, Here, Meaning
 from owed.source.symbols.outline import MATCH_LIMIT, Binding, Defined, Imported, Local, Outline
+from owed.source.symbols.target import Target
 
 _DEEP = 12
 """How many steps an inference follows in a row."""
