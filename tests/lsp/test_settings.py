@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
 from lsprotocol import types
 from workspaces import debt_record
 
@@ -54,3 +55,53 @@ async def test_saving_is_enough(editor: Any) -> None:
             return
         await asyncio.sleep(0.1)
     raise AssertionError("the setting is not in force")
+
+
+SETTINGS = {
+    'registry = ["docs/adr"]\n': [("lib/old.py", "OWE301", False)],
+    'registry = ["docs/debt", "docs/adr"]\n': [("lib/old.py", "OWE301", True)],
+    'prefixes = { "docs/debt" = "X" }\n': [("lib/old.py", "OWE301", False), ("app.py", "OWE201", True)],
+    'tags = ["LATER"]\n': [("app.py", "OWE201", False), ("lib/old.py", "OWE201", True)],
+    'exclude = ["lib/**"]\n': [("lib/old.py", "OWE301", False), ("app.py", "OWE201", True)],
+    'per-file-ignores = { "lib/**" = ["OWE3"] }\ntags = ["LATER"]\n': [("lib/old.py", "OWE201", True)],
+    'ignore = ["OWE2"]\n': [("app.py", "OWE201", False), ("lib/old.py", "OWE301", True)],
+    "": [("app.py", "OWE201", True)],
+}
+
+
+@pytest.mark.parametrize("how", ["saved", "changed on disk"])
+async def test_each_setting_is_in_force_without_a_restart(editor: Any, how: str) -> None:
+    """All of the workspace follows: files that are open, and those that are not."""
+    e = await editor({**FILES, "docs/adr/0001-y.md": "# Y\n", "lib/old.py": "# TD-0009\ny = 1  # LATER: z\n"})
+    e.open("app.py")
+    e.open("owed.toml", language="toml")
+    for text, expected in SETTINGS.items():
+        (e.root / "owed.toml").write_text(text)
+        e.write("owed.toml", text)
+        if how == "saved":
+            e.client.text_document_did_save(types.DidSaveTextDocumentParams(e.document("owed.toml")))
+        else:
+            change = types.FileEvent(e.uri("owed.toml"), types.FileChangeType.Changed)
+            e.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([change]))
+        for path, code, told in expected:
+            await until_told(e, path, code, told, text)
+
+
+async def until_told(e: Any, path: str, code: str, told: bool, text: str) -> None:
+    """Wait until a file has a finding, or has it no more; of one that is not open, the whole workspace is asked."""
+
+    async def ask() -> None:
+        while True:
+            if path == "app.py":
+                codes = [found for found, _ in await e.codes(path)]
+            else:
+                report = await e.client.workspace_diagnostic_async(types.WorkspaceDiagnosticParams([]))
+                codes = [str(d.code) for each in report.items if each.uri == e.uri(path) for d in each.items]
+            if (code in codes) == told:
+                return
+            await asyncio.sleep(0.05)
+
+    try:
+        await asyncio.wait_for(ask(), 30)
+    except asyncio.TimeoutError:
+        raise AssertionError(f"{text!r}: {path} {'has no' if told else 'still has'} {code}") from None

@@ -10,6 +10,7 @@ from workspaces import debt_record
 from owed.index.workspace import Workspace
 from owed.rules.catalog import BY_CODE
 from owed.rules.configuration import check
+from owed.rules.document import document_findings
 from owed.rules.settings import explain_setting, settings_offers
 from owed.text import Text
 
@@ -148,3 +149,18 @@ def test_what_a_setting_means(workspace: Make, name: str, source: str, said: str
 def test_nothing_about_what_is_not_ours(workspace: Make, source: str) -> None:
     before, _, after = source.partition("‸")
     assert explain_setting(workspace(FILES).snapshot, "pyproject.toml", Text.of(before + after), len(before)) is None
+
+
+def test_settings_below_the_root_are_not_read_there(workspace: Make) -> None:
+    root = workspace(FILES)
+    text = Text.of("# of the package\nlikely = true\n")
+    (finding,) = document_findings(root.snapshot, "packages/api/owed.toml", text)
+    assert (finding.code, finding.severity) == ("OWE001", "information")
+    assert (
+        finding.message
+        == "not read here: the settings of the root count; these do when packages/api is opened by itself"
+    )
+    assert document_findings(root.snapshot, "packages/api/pyproject.toml", Text.of("[tool.ruff]\nx = 1\n")) == ()
+    text = Text.of("[project]\n[tool.owed]\nlikely = true\n")
+    (finding,) = document_findings(root.snapshot, "packages/api/pyproject.toml", text)
+    assert text.data[finding.span.start.offset : finding.span.end.offset] == b"owed"

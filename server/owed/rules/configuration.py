@@ -29,6 +29,9 @@ A warning, since the setting is read but does nothing: a rule that does not exis
 `..` or `\\`, or a bracket that is not closed), a folder of the registry that is not there, a prefix for a folder that is not in
 the registry.
 
+Information, where a file of settings lies in a folder below the root: it is read only when that folder is opened by itself, or
+Owed is run in it. The settings of the root count for all files below it, so that an ID means the same record everywhere.
+
 Shown while the file is open in an editor, where the setting stands. `owed config` and `owed check` print the errors and exit with 2.
 `select` and `ignore` do not turn it off.
 """,
@@ -64,6 +67,17 @@ def check(root: Path, path: str, text: Text, codes: Sequence[str], effective: st
         is_key = len(at) == 2 and at[0] in _KEYED and isinstance(at[1], str)
         where = places.find((*table, *at), is_key) or text.span(0, 0)
         yield _finding(path, where, message, "warning", replace)
+
+
+def check_below(path: str, text: Text) -> Iterator[Finding]:
+    """What to say of a configuration file in a folder below the root, which is not read."""
+    folder, _, name = path.rpartition("/")
+    if not folder or name not in FILES or parse_config(name, text.data).source is None:
+        return
+    table = ("tool", "owed") if name == "pyproject.toml" else ()
+    where = TomlPlaces(text).find(table, at_key=True) if table else None
+    message = f"not read here: the settings of the root count; these do when {folder} is opened by itself"
+    yield _finding(path, where or _line(text, None), message, "information")
 
 
 def _finding(path: str, span: Span, message: str, severity: Severity, replace: str | None = None) -> Finding:

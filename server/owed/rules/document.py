@@ -13,7 +13,11 @@ from owed.text import Text
 def document_findings(snapshot: Snapshot, path: str, text: Text) -> tuple[Finding, ...]:
     """The findings in a document with this text, in order of their places."""
     found = findings(snapshot, path)
-    if path not in configuration.FILES:
+    if path.rpartition("/")[2] not in configuration.FILES:
         return found
-    settings = configuration.check(snapshot.root, path, text, tuple(BY_CODE), snapshot.config.source)
+    settings = (
+        configuration.check_below(path, text)
+        if "/" in path
+        else configuration.check(snapshot.root, path, text, tuple(BY_CODE), snapshot.config.source)
+    )
     return tuple(sorted((*found, *settings), key=lambda finding: finding.span.start.offset))
