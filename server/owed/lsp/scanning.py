@@ -102,7 +102,8 @@ async def _sweep(server: OwedServer, root: Root) -> None:
     try:
         entries = await loop.run_in_executor(pool, walk_all, str(workspace.root), tuple(workspace.config.exclude))
         await stepped(workspace.finding_paths(entries))
-        frozen = workspace.query.frozen()
+        query = workspace.query
+        frozen = query.frozen()
         looks_due = await stepped(workspace.disk.knowing_firsts())
         chunks = [looks_due[start : start + CHUNK] for start in range(0, len(looks_due), CHUNK)]
         top = str(workspace.root)
@@ -135,7 +136,9 @@ async def _sweep(server: OwedServer, root: Root) -> None:
                 workspace.found_facts(facts, False)
         workspace.found_facts([], True)
         await follow(server, root, pool)
-        if chunks or left:
+        if (
+            chunks or left
+        ) and workspace.query == query:  # else both questions are answered in part, and a sweep follows
             await stepped(workspace.disk.saving())
             await asyncio.to_thread(workspace.cache.write)
     finally:

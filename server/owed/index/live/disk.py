@@ -39,6 +39,10 @@ class LiveDisk:
         """What the last scan's looks gave."""
         self._unsure: set[str] = set()
         """Files that have changed since."""
+        self._kept: frozenset[str] = frozenset()
+        """Files that say what they said before this scan, until it has looked at all of them."""
+        self._newer: set[str] = set()
+        """Files that were looked at by themselves since this scan began."""
         self._ignore: Ignore | None = None
         """What git ignores, since the last walk; asked for files that are new."""
         self.reach = Reach()
@@ -55,6 +59,7 @@ class LiveDisk:
         facts = {path: found for path, found in self.now.facts.items() if path in paths}
         self.now = Disk(facts, paths, False)
         self._firsts, self._seconds, self._unsure = {}, {}, set()
+        self._kept, self._newer = frozenset(), set()
 
     def recalling(self) -> Steps[None]:
         """Before the first scan: answer from what was known the last time, as long as nobody has looked whether it still holds."""
@@ -80,6 +85,7 @@ class LiveDisk:
         due = {path for path, _, _ in entries}
         kept = {path: known for path, known in self.now.facts.items() if path in due or path in self._firsts}
         self.now = Disk({**facts, **kept}, self.now.paths, False)
+        self._kept = frozenset(kept)
         return sorted(entries, key=lambda entry: entry[0] not in query.symbols)
 
     def found_first(self, found: Iterable[First]) -> None:
@@ -120,7 +126,21 @@ class LiveDisk:
             self._seconds[each.path] = each
             if not each.empty:
                 facts[each.path] = facts[each.path].joined(each) if each.path in facts else each
+        if complete:
+            self._let_go(facts)
         self.now = Disk(facts, self.now.paths, complete)
+
+    def _let_go(self, facts: dict[str, FileFacts]) -> None:
+        """All files have been looked at: what was kept for so long gives way to what they say now, be it nothing."""
+        for path in self._kept - self._newer:
+            first, second = self._firsts.get(path), self._seconds.get(path)
+            found = first.facts if first is not None else FileFacts(path)
+            found = found.joined(second) if second is not None and not second.empty else found
+            if found.empty:
+                facts.pop(path, None)
+            else:
+                facts[path] = found
+        self._kept = frozenset()
 
     # A scan in one go
 
@@ -164,10 +184,12 @@ class LiveDisk:
             paths[path] = stamp
         self.now = Disk(facts, paths, known.complete)
         self._unsure.add(path)
+        self._newer.add(path)
         return stamp
 
     def replace(self, path: str, found: FileFacts | None) -> None:
         """This is what a file says now; None: nothing."""
+        self._newer.add(path)
         facts = dict(self.now.facts)
         facts.pop(path, None)
         if found is not None and not found.empty:
