@@ -93,14 +93,49 @@ class Past:
         return cls(repo)
 
     @property
+    def head(self) -> str:
+        """The commit that HEAD is, as its full hash; empty where it cannot be read."""
+        try:
+            return str(self._git.head.target)
+        except READ_ERRORS:
+            return ""
+
+    @property
     def state(self) -> list[str]:
-        """What all that can be said of the past depends on: HEAD, and where a shallow clone ends."""
+        """What all that can be said of the past depends on besides HEAD: where a shallow clone ends, and the root's folder."""
         shallow = Path(self._git.path) / "shallow"
         try:
-            ends = str(shallow.stat().st_mtime_ns) if shallow.is_file() else ""
-            return [str(self._git.head.target), ends, self._inside]
-        except READ_ERRORS:
-            return ["", "", ""]
+            return [str(shallow.stat().st_mtime_ns) if shallow.is_file() else "", self._inside]
+        except OSError:
+            return ["", self._inside]
+
+    def since(self, commit: str) -> list[Commit] | None:
+        """HEAD and the commits before it, up to the newest that both it and another commit come from along first parents.
+
+        None where there is none, or the other is not known any more.
+        """
+        other = self._chain(commit)
+        theirs: set[str] = set()
+        ours: dict[str, int] = {}
+        line: list[Commit] = []
+        for mine in self._walk():
+            line.append(mine)
+            ours[mine.id] = len(line)
+            their = next(other, None)
+            if their is not None:
+                theirs.add(their)
+                if their in ours:
+                    return line[: ours[their]]
+            if mine.id in theirs or mine.id == commit:
+                return line
+        return next((line[: ours[their]] for their in other if their in ours), None)
+
+    def _chain(self, commit: str) -> Iterator[str]:
+        """A commit and those before it along first parents, as hashes."""
+        at = self.commit(commit)
+        while at is not None:
+            yield at.id
+            at = self.commit(at.parents[0]) if at.parents else None
 
     @property
     def ends_early(self) -> str:
@@ -149,6 +184,13 @@ class Past:
         return self._known(found) if isinstance(found, pygit2.Commit) else None
 
     # Files
+
+    def named(self, blob: str) -> Blob | None:
+        """A blob by its full hash."""
+        try:
+            return pygit2.Oid(hex=blob)
+        except READ_ERRORS:
+            return None
 
     def blob(self, tree: Tree, path: str) -> Blob | None:
         """What is at a path in a tree: a file's blob, or a folder's tree; None: nothing."""

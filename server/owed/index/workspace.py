@@ -319,7 +319,7 @@ class Workspace:
         self.disk.complete(facts)
         if anchors and self.registry.all:
             asked = self.inquiry()
-            self.found_states(asked, trace(asked))
+            self.found_states(asked, trace(asked, together=True))
         return self.snapshot
 
     def _with_uses(self, facts: Mapping[str, FileFacts]) -> dict[str, FileFacts]:

@@ -6,31 +6,16 @@ from pathlib import Path
 
 import pygit2
 import pytest
+from followed import RANK, RECORD, SCORE, dated, state
 from histories import Files, commit, history, write
 from workspaces import TODAY, debt_record
 
-from owed.index.anchors.state import AnchorState, anchor_states
+from owed.index.anchors.state import anchor_states
 from owed.index.anchors.trace import trace
 from owed.index.workspace import Workspace
 from owed.rules.check import workspace_findings
 from owed.source.languages import language_of
 
-RECORD = "docs/debt/0001-scorer.md"
-
-SCORE = """\
-def score(rows, threshold):
-    total = 0.0
-    for row in rows:
-        if row.level > threshold:
-            total += row.weight * row.level
-    return total / max(len(rows), 1)
-"""
-RANK = """\
-def rank(items, key):
-    found = sorted(items, key=key, reverse=True)
-    positions = {item.name: place for place, item in enumerate(found)}
-    return [positions[item.name] for item in items]
-"""
 SCORER = "class Scorer:\n" + "".join(f"    {line}\n" for line in SCORE.replace("(rows", "(self, rows").splitlines())
 
 
@@ -115,14 +100,6 @@ HISTORIES: dict[str, tuple[str, list[Files], str]] = {
 }  # fmt: skip
 
 
-def state(root: Path, anchor: str) -> AnchorState | None:
-    """The state of the one anchor of a record that is not committed; None: fresh."""
-    write(root, {RECORD: debt_record(anchor)})
-    workspace = Workspace(root, today=TODAY)
-    found = [state for _, _, state in anchor_states(workspace.scan())]
-    return found[0] if found else None
-
-
 @pytest.mark.parametrize("name", HISTORIES)
 def test_history(tmp_path: Path, name: str) -> None:
     anchor, commits, expected = HISTORIES[name]
@@ -147,11 +124,6 @@ def score(rows, threshold):
     frame["risk"] = calibrated.clip(0, 1)
     return frame.groupby("segment").risk.mean().to_dict()
 """
-
-
-def dated(day: str) -> str:
-    """A record of this day about ``score``."""
-    return debt_record("a.py::score").replace("date: 2026-06-01", f"date: {day}")
 
 
 def test_changed_since_the_record_was_committed(tmp_path: Path) -> None:

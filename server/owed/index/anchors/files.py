@@ -9,16 +9,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from owed.history.past import Blob, Change, Commit, Past, blob_of
+from owed.index.anchors.course import Course, Where, told
 from owed.index.anchors.match import Side
+from owed.index.anchors.state import AnchorState, Inquiry
 from owed.source.fingerprint import Body, File
 
 _KEPT = 3_000
 """Files whose definitions are kept."""
 _MOST_NEW = 5_000
 """Files that are not committed which are looked at."""
-
-Where = tuple[str, str]
-"""A definition: path and qualified name. Without a name: the file or folder itself."""
 
 
 class Files:
@@ -34,6 +33,18 @@ class Files:
         self._now: dict[str, File | None] = {}
         self._there: dict[Where, Body | None] = {}
         self._loose: dict[Blob, bytes] = {}
+
+    @classmethod
+    def of(cls, past: Past, inquiry: Inquiry) -> Files:
+        """Those that an inquiry is about."""
+        return cls(past, Path(inquiry.root), inquiry.texts, inquiry.max_file_size)
+
+    def told(self, course: Course) -> AnchorState:
+        """What is said of a way that leads to what is there now."""
+        is_body = course.kind == "moved" and course.first is not None
+        blob = self._past.named(course.first[0]) if is_body and course.first else None
+        first = self.find(blob, course.first[1:]) if blob is not None and course.first else None
+        return told(course, first, self.now(course.at) if is_body else None, self._past.ends_early)
 
     def file(self, blob: Blob, path: str) -> File:
         """A file; empty where its bytes cannot be had."""

@@ -1,8 +1,9 @@
-"""What was found out about anchors, kept in the user's cache folder for as long as HEAD is the same.
+"""What was found out about anchors, kept in the user's cache folder.
 
-Kept is only what is committed: where a definition that HEAD does not have went, as of when a record was reviewed, how far a body
-is from what it was then. What is on disk is told by size and time of the files that it depends on; what is open in an editor is
-never kept.
+Kept is only what is committed: the way of a definition that HEAD does not have, as of when a record was reviewed, how far a body is
+from what it was then. When HEAD is another, what was found of paths that no commit since has changed still holds: branches come
+and go, and a commit changes a few files. What is on disk is told by size and time of the files that an answer depends on; what is
+open in an editor is never kept.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from owed.cache_folder import cache_folder, program, write_whole
-from owed.index.anchors.files import Where
+from owed.history.past import Past
+from owed.index.anchors.course import Course, Where
 from owed.index.anchors.state import AnchorState
 
 _LARGEST = 100_000_000
@@ -27,12 +29,13 @@ Stamp = list[int]
 
 
 class Kept:
-    """The kept answers of one workspace. ``made_for`` is all that they hold for, but for files on disk."""
+    """The kept answers of one workspace."""
 
-    def __init__(self, root: Path, made_for: list[str], texts: Mapping[str, bytes]) -> None:
+    def __init__(self, root: Path, past: Past, texts: Mapping[str, bytes]) -> None:
         self._root = root
         self._texts = texts
-        self._for = [*map(str, program()), *made_for]
+        self._for = [*map(str, program()), *past.state]
+        self._head = past.head
         folder = cache_folder()
         name = f"{root.name[:40]}-{hashlib.blake2b(os.fsencode(root), digest_size=16).hexdigest()}.anchors.cache"
         self._file = folder / name if folder is not None else None
@@ -40,25 +43,32 @@ class Kept:
         self._reviews: dict[str, Any] = {}
         self._bodies: dict[str, Any] = {}
         self._is_new = False
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
-            self._read()
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            self._read(past)
 
-    def _read(self) -> None:
+    def _read(self, past: Past) -> None:
         if self._file is None or not self._file.is_file() or self._file.stat().st_size > _LARGEST:
             return
         kept = json.loads(self._file.read_bytes())
-        if kept["for"] == self._for:
-            self._trails, self._reviews, self._bodies = (
-                dict(kept["trails"]),
-                dict(kept["reviews"]),
-                dict(kept["bodies"]),
-            )
+        if kept["for"] != self._for:
+            return
+        trails, reviews, bodies = dict(kept["trails"]), dict(kept["reviews"]), dict(kept["bodies"])
+        if kept["head"] != self._head:
+            self._is_new = True
+            trails, reviews = _carried(past, kept["head"], trails, reviews)
+        self._trails, self._reviews, self._bodies = trails, reviews, bodies
 
     def save(self) -> None:
         """Write what is new. What goes wrong is no harm: it is found out again."""
         if self._file is None or not self._is_new:
             return
-        kept = {"for": self._for, "trails": self._trails, "reviews": self._reviews, "bodies": self._bodies}
+        kept = {
+            "for": self._for,
+            "head": self._head,
+            "trails": self._trails,
+            "reviews": self._reviews,
+            "bodies": self._bodies,
+        }
         with contextlib.suppress(OSError, ValueError):
             write_whole(self._file, json.dumps(kept, separators=(",", ":")).encode("utf-8", "surrogatepass"))
 
@@ -71,29 +81,54 @@ class Kept:
             return None
         return [stat.st_size, stat.st_mtime_ns]
 
-    def trail(self, where: Where) -> AnchorState | None:
-        """What has become of a definition that HEAD does not have; None: it is not known, or may have changed."""
-        known = self._trails.get("::".join(where))
-        if not isinstance(known, list):
-            return None
+    def states(self, wanted: Iterable[Where]) -> Iterator[tuple[Where, AnchorState]]:
+        """What is known of those that are gone, where what it is known from is as it was."""
+        for where in list(wanted):
+            state = self._state(where)
+            if state is not None:
+                yield where, state
+
+    def _state(self, where: Where) -> AnchorState | None:
         try:
-            stamp, fields = known
+            stamp, _, fields = self._trails["::".join(where)]
             state = AnchorState(**fields)
             if state.on is not None:
                 state = replace(state, on=date.fromisoformat(fields["on"]))
-        except (TypeError, ValueError):
+        except (KeyError, TypeError, ValueError):
             return None
-        if state.candidate is not None and (stamp is None or stamp != self._stamp(state.candidate.partition("::")[0])):
+        if state.kind == "moved" and (
+            stamp is None or stamp != self._stamp((state.candidate or "").partition("::")[0])
+        ):
             return None
         return state
 
-    def keep_trail(self, where: Where, state: AnchorState) -> None:
-        """Keep it."""
-        stamp = self._stamp(state.candidate.partition("::")[0]) if state.candidate is not None else None
-        if state.candidate is None or stamp is not None:
-            fields = {**asdict(state), "on": state.on.isoformat() if state.on else None}
-            self._trails["::".join(where)] = [stamp, fields]
-            self._is_new = True
+    def course(self, where: Where) -> Course | None:
+        """The way of a definition as it is committed, whatever its file is like now."""
+        try:
+            _, fields, _ = self._trails["::".join(where)]
+            first = fields["first"]
+            return Course(
+                where,
+                (fields["at"][0], fields["at"][1]),
+                fields["kind"],
+                (first[0], first[1], first[2]) if first else None,
+                fields["score"],
+                fields["moves"],
+                fields["commit"],
+                date.fromisoformat(fields["on"]) if fields["on"] else None,
+                tuple(fields["line"]),
+                tuple(fields["been"]),
+            )
+        except (KeyError, TypeError, ValueError, IndexError):
+            return None
+
+    def keep(self, course: Course, state: AnchorState) -> None:
+        """Keep a way, all of which is committed, and what is said of it."""
+        fields = {**asdict(course), "on": course.on.isoformat() if course.on else None}
+        del fields["where"]
+        said = {**asdict(state), "on": state.on.isoformat() if state.on else None}
+        self._trails["::".join(course.where)] = [self._stamp(course.at[0]), fields, said]
+        self._is_new = True
 
     def review(self, record: str, since: date | None) -> str | None:
         """The commit as of which a record was reviewed, empty where there is none; None: it is not known."""
@@ -124,3 +159,35 @@ class Kept:
         if stamp is not None:
             self._bodies["::".join((*where, commit))] = [stamp, score]
             self._is_new = True
+
+
+def _carried(
+    past: Past, before: str, trails: Mapping[str, Any], reviews: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Of what was found when HEAD was ``before``, what still holds.
+
+    It holds when all that happened on the way did so in commits that both have in common, and none since has changed a path of it.
+    A review depends on its record, and on the line of commits, which must go on from ``before``: one as of
+    today may be of a newer commit.
+    """
+    new = past.since(before)
+    if new is None:
+        return {}, {}
+    been = {path for _, course, _ in trails.values() for path in course["been"]}
+    watched = past.watch(been | reviews.keys())
+    changed: set[str] = set()
+    watched.see(new[-1].tree)
+    for commit in reversed(new[:-1]):
+        changed.update(path for path, _ in watched.see(commit.tree))
+    is_on = new[-1].id == before
+    common = None if is_on else {commit.id for commit in past.line[len(new) - 1 :]}
+    day = new[-1].on.isoformat()
+    return {
+        key: [stamp, course, state]
+        for key, (stamp, course, state) in trails.items()
+        if changed.isdisjoint(course["been"]) and (common is None or common.issuperset(course["line"]))
+    }, {
+        record: review
+        for record, review in reviews.items()
+        if is_on and record not in changed and (review[1] == str(None) or review[1] < day)
+    }
