@@ -8,15 +8,26 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from owed.source.symbols import Target, symbols_of
+from owed.source.symbols.project import Project
 
 _MARK = re.compile(r"‹(?P<name>[^›:?]+)(?::(?P<key>[^›?]+))?(?P<likely>\?)?›")
 
 
-def check_uses(language: str, path: str, source: str, targets: Sequence[Target], files: Collection[str] = ()) -> None:
-    """Assert that the uses in the marked source are just the marked ones. A target's key is what its marks name."""
+def check_uses(
+    language: str,
+    path: str,
+    source: str,
+    targets: Sequence[Target],
+    files: Collection[str] = (),
+    project: Mapping[str, str] | None = None,
+) -> None:
+    """Assert that the uses in the marked source are just the marked ones. A target's key is what its marks name.
+
+    There are ``files`` beside those of the targets; ``project``: some with what is in them.
+    """
     marked = textwrap.dedent(source).strip("\n")
     expected = set()
     code = ""
@@ -30,7 +41,9 @@ def check_uses(language: str, path: str, source: str, targets: Sequence[Target],
     data = (code + marked[end:]).encode()
     symbols = symbols_of(language, path)
     assert symbols is not None
-    found = symbols.uses(symbols.parse(data), data, path, targets, {*files, *(t.path for t in targets)}.__contains__)
+    said = {**dict.fromkeys([*files, *(t.path for t in targets)], ""), **(project or {})}
+    around = Project(said.keys(), lambda at: said[at].encode())
+    found = symbols.uses(symbols.parse(data), data, path, targets, around)
     assert all(use.span.start.line == data[: use.span.start.offset].count(b"\n") for use in found)
     got = {(use.span.start.offset, use.key, use.confidence) for use in found}
     missing, wrong = show(data, expected - got), show(data, got - expected)

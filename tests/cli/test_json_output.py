@@ -71,6 +71,17 @@ def test_list_and_show(write: Write, owed: Owed) -> None:
     assert owed("show", "TD-1", "--format", "json").json == {"version": 1, "record": LISTED}
 
 
+def test_long_lists_have_an_entry_a_line(write: Write, owed: Owed) -> None:
+    write({"é.py": "# TD-0001\n" * 250, "docs/debt/0001-a.md": debt_record()})
+    ran = owed("touches", "--format", "json")
+    found = ran.json["touches"]
+    assert len(found) == 250
+    first, version, name, *lines, last, end = ran.out.splitlines()
+    assert (first, version, name, last, end) == ("{", '  "version": 1,', '  "touches": [', "  ]", "}")
+    assert [json.loads(line.removesuffix(",")) for line in lines] == found
+    assert all('"path": "é.py"' in line for line in lines)
+
+
 def test_nothing_to_list(write: Write, owed: Owed) -> None:
     (write({"a.py": "# TODO\n"}) / ".git").mkdir()
     assert owed("list", "--format", "json").json == {"version": 1, "records": []}

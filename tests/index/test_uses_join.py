@@ -215,3 +215,61 @@ def test_a_member_comes_by_the_way_of_its_class(workspace: Open) -> None:
     snapshot = workspace(files).scan()
     (use,) = [t for r in snapshot.registry.all for t in snapshot.touches_of(r) if t.kind == "uses"]
     assert [hop.path for hop in use.via] == ["app/__init__.py"]
+
+
+MONOREPO = {
+    "docs/debt/0001-a.md": record("  - packages/ui/src/button.ts::Button\n"),
+    "packages/ui/package.json": '{"name": "@acme/ui", "main": "dist/index.js"}',
+    "packages/ui/src/index.ts": "export * from './button';\n",
+    "packages/ui/src/button.ts": "export class Button {}\n",
+    "packages/web/tsconfig.json": '{"compilerOptions": {"paths": {"~/*": ["../ui/src/*"]}}}',
+    "packages/web/page.tsx": "import { Button } from '@acme/ui';\nimport { Button as B } from '~/button';\n",
+}
+BUTTON = "packages/ui/src/button.ts:1 here certain"
+BY_NAME, BY_ALIAS = "packages/web/page.tsx:1 uses certain", "packages/web/page.tsx:2 uses certain"
+
+
+def caught_up(workspace: Workspace) -> list[str]:
+    while workspace.work():
+        pass
+    return shown(workspace)
+
+
+def test_packages_and_aliases_of_a_monorepo(workspace: Open) -> None:
+    assert touches(workspace(MONOREPO)) == [BUTTON, BY_NAME, BY_ALIAS]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "left"),
+    [
+        ("packages/ui/src/index.ts", "export {};\n", [BUTTON, BY_ALIAS]),
+        ("packages/ui/package.json", '{"name": "@acme/other"}', [BUTTON, BY_ALIAS]),
+        ("packages/web/tsconfig.json", "{}", [BUTTON, BY_NAME]),
+        ("packages/ui/src/button/index.ts", "", [BUTTON, BY_NAME, BY_ALIAS]),
+        ("packages/ui/src/index.tsx", "", [BUTTON, BY_NAME, BY_ALIAS]),
+    ],
+)
+@pytest.mark.parametrize("kept", [True, False], ids=["from the cache", "in a session"])
+def test_what_imports_lead_through_changes(workspace: Open, path: str, text: str, left: list[str], kept: bool) -> None:
+    w = workspace(MONOREPO)
+    assert touches(w) == [BUTTON, BY_NAME, BY_ALIAS]
+    (w.root / path).parent.mkdir(exist_ok=True)
+    (w.root / path).write_text(text, "utf-8")
+    if kept:
+        assert touches(Workspace(w.root)) == left
+    elif w.reload_file(path):
+        assert touches(w) == left
+    else:
+        assert caught_up(w) == left
+
+
+def test_a_module_that_passes_on_changes_in_the_editor(workspace: Open) -> None:
+    w = workspace(MONOREPO)
+    w.scan()
+    index, page = "packages/ui/src/index.ts", "packages/web/page.tsx"
+    for path in (index, page):
+        w.open(path, (w.root / path).read_text("utf-8"), 1, language_of(path))
+    assert caught_up(w) == [BUTTON, BY_NAME, BY_ALIAS]
+    w.change(index, [Change("export const x = 1;\n")], 2)
+    w.saved(index)
+    assert caught_up(w) == [BUTTON, BY_ALIAS]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from owed.source.symbols import LANGUAGES, Target, symbols_of
+from owed.source.symbols.project import Project
 
 ENDINGS = {"javascript": "js", "typescript": "ts", "go": "go", "rust": "rs", "java": "java"}
 FUNCTION = {
@@ -34,7 +35,7 @@ def everything(language: str, data: bytes) -> set[str]:
     assert symbols is not None
     tree = symbols.parse(data)
     targets = [Target("load", path, "load"), Target("run", path, "A.run"), Target("x", f"b.{ENDINGS[language]}", "x")]
-    uses = symbols.uses(tree, data, path, targets, lambda path: True)
+    uses = symbols.uses(tree, data, path, targets, Project())
     for use in uses:
         assert 0 <= use.span.start.offset < use.span.end.offset <= len(data)
     symbols.enclosing(tree, data, len(data) // 2)

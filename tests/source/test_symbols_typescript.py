@@ -165,10 +165,11 @@ def test_a_default_export_is_certain_under_any_name() -> None:
     check_uses("typescript", "src/app.ts", source, targets)
 
 
-def test_an_index_file_in_between_makes_it_likely() -> None:
+def test_an_index_file_that_nobody_can_read_makes_it_likely() -> None:
     targets = [Target("load", "src/widgets/load.ts", "load")]
     source = "import { ‹load?› } from './widgets';\n‹load?›();"
-    check_uses("typescript", "src/app.ts", source, targets, {"src/widgets/index.ts"})
+    index = "module.exports = collect(__dirname);\n"
+    check_uses("typescript", "src/app.ts", source, targets, project={"src/widgets/index.js": index})
 
 
 def test_jsx() -> None:

@@ -14,6 +14,8 @@ from owed.registry.discover import CONVENTIONAL
 F = TypeVar("F", bound=Callable[..., Any])
 VERSION = 1
 """Of the JSON output."""
+LONG = 200
+"""Entries of a list that is written with one a line."""
 
 
 def root_option(function: F) -> F:
@@ -68,5 +70,13 @@ def is_below(path: str, wanted: Sequence[str]) -> bool:
 
 
 def print_json(payload: dict[str, Any]) -> None:
-    """Print a versioned JSON document."""
-    click.echo(json.dumps({"version": VERSION, **payload}, indent=2, ensure_ascii=False))
+    """Print a versioned JSON document. Long lists have one entry a line: to indent each is ten times the work."""
+    entries = [f"  {json.dumps(key)}: {_value(value)}" for key, value in {"version": VERSION, **payload}.items()]
+    click.echo("{\n" + ",\n".join(entries) + "\n}")
+
+
+def _value(value: Any) -> str:
+    if not isinstance(value, list) or len(value) < LONG:
+        return json.dumps(value, indent=2, ensure_ascii=False).replace("\n", "\n  ")
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    return "[\n    " + ",\n    ".join(map(encode, value)) + "\n  ]"

@@ -19,10 +19,12 @@ from owed.cache_folder import file_of, program, write_whole
 from owed.index.facts import FileFacts
 from owed.index.first import First
 from owed.index.query import Query
+from owed.index.symbols import decides_elsewhere
 from owed.index.values import read_values, sealed, unsealed
 from owed.index.walk import Stamp
 from owed.registry.record import Record
 from owed.source.python.candidates import Glance, Reach
+from owed.source.symbols.project import is_manifest
 from owed.steps import Steps
 
 _MAGIC = b"owed cache 3\n"
@@ -53,17 +55,19 @@ class Asked:
     rest: tuple[Any, ...] = ()
     """What decides on other languages and structural anchors."""
     modules: bytes = b""
-    """A digest of the paths that can be imported."""
+    """A digest of the paths that can be imported, and of what says how."""
     reach: tuple[Mapping[bytes, frozenset[bytes]], Mapping[bytes, frozenset[bytes]]] = field(
         default_factory=lambda: ({}, {})
     )
 
     @classmethod
-    def of(cls, query: Query, paths: Iterable[str], reach: Reach, others: Iterable[str] = ()) -> Asked:
+    def of(cls, query: Query, paths: Mapping[str, Stamp], reach: Reach, others: Iterable[str] = ()) -> Asked:
         """What is asked now."""
         known = hashlib.blake2b(digest_size=16)
         for path in sorted(p for p in paths if p.endswith((".py", ".pyi"))):
             known.update(path.encode() + b"\n")
+        for path in sorted(p for p in paths if decides_elsewhere(p)) if query.foreign else ():
+            known.update(repr((path, paths[path] if is_manifest(path) else None)).encode())
         comments = (query.tags, query.prefixes, query.max_file_size)
         rest = (query.foreign, query.matches, query.likely)
         return cls(

@@ -6,7 +6,7 @@ of these names leaves them as they are: they only move. That is what makes a key
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tree_sitter import Node, Tree
@@ -20,6 +20,7 @@ from owed.source.python.parsed import Parsed
 from owed.source.python.scopes import Binding
 from owed.source.python.tree import parse, span_of
 from owed.source.python.uses import Search
+from owed.source.symbols.project import Project
 from owed.text import Point, Span
 
 _DEFINE = frozenset({"function", "class", "assignment", "alias"})
@@ -59,15 +60,14 @@ class World:
     """What looking at one file may ask of all the others."""
 
     engine: Engine
-    exists: Callable[[str], bool]
-    """Whether the workspace has a file at a path."""
     reach: Reach = field(default_factory=Reach)
-    defaults: dict[str, str | None] = field(default_factory=dict)
-    """What modules in other languages export by default, of those that were asked."""
+    project: Project = field(default_factory=Project)
+    """The same for files in other languages."""
 
-    def read(self, path: str) -> bytes | None:
-        """The bytes of a file."""
-        return self.engine.read(path)
+    def forget(self, path: str) -> None:
+        """A file has changed."""
+        self.engine.forget(path)
+        self.project.forget(path)
 
 
 def look(

@@ -24,7 +24,7 @@ from owed.index.first import First
 from owed.index.named import World
 from owed.index.query import Query
 from owed.index.structural import could_match
-from owed.index.symbols import has_symbols, may_use
+from owed.index.symbols import decides_elsewhere, may_use
 from owed.index.walk import Stamp, walk
 from owed.index.world import world_of
 from owed.source.languages import Language, language_of
@@ -82,7 +82,7 @@ class FrozenWorld:
     def of(cls, paths: Iterable[str], reach: Reach, limit: int, foreign: bool) -> FrozenWorld:
         """Freeze what a world is made of; ``foreign``: files in other languages matter too."""
         blob = zlib.compress(
-            freeze(([p for p in paths if is_python(p) or (foreign and has_symbols(p))], reach, limit)), 1
+            freeze(([p for p in paths if is_python(p) or (foreign and decides_elsewhere(p))], reach, limit)), 1
         )
         return cls(uuid.uuid4().hex, blob)
 

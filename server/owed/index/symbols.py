@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
 
 from owed.index.facts import Place
 from owed.index.named import Named, World
 from owed.index.query import Query
 from owed.source.languages import Language, language_of
 from owed.source.python.candidates import words_of
+from owed.source.python.modules import is_python
 from owed.source.symbols import LANGUAGES, Target, symbols_of
+from owed.source.symbols.project import Project, is_manifest
 
 _FAMILIES = {"typescript": "javascript"}
 """Languages whose files import each other, by the name of one of them."""
@@ -24,6 +26,34 @@ def has_symbols(path: str) -> bool:
     """Whether symbols in a file can be found, by a grammar other than Python's."""
     language = language_of(path)
     return language is not None and language.name in LANGUAGES
+
+
+def has_names(path: str) -> bool:
+    """Whether others may depend on what a file defines or imports."""
+    return is_python(path) or has_symbols(path)
+
+
+def decides_elsewhere(path: str) -> bool:
+    """Whether what a file in another language than Python says may decide on what other files use."""
+    return has_symbols(path) or is_manifest(path)
+
+
+def shown_by(path: str, data: bytes) -> bytes:
+    """A digest of what a file in another language than Python shows to others: what it exports of others, and as its default."""
+    language = language_of(path)
+    symbols = symbols_of(language.name, path) if language is not None else None
+    if language is None or symbols is None or family(language.name) != "javascript":
+        return b""
+    from owed.source.symbols.ecma_exports import passed_in  # noqa: PLC0415 loads a parser: only where there is something to parse
+
+    passed = passed_in(path, data)
+    told = (
+        sorted(passed.names.items()),
+        passed.stars,
+        sorted(passed.own),
+        symbols.exported_default(symbols.parse(data), data),
+    )
+    return hashlib.blake2b(repr(told).encode("utf-8", "replace"), digest_size=16).digest()
 
 
 def may_use(path: str, data: bytes, language: Language, query: Query) -> bool:
@@ -58,27 +88,25 @@ def look_at_symbols(path: str, data: bytes, query: Query, language: Language, wo
     tree = symbols.parse(data)
     places = [Place(a, d.name, d.span) for a, qualname in anchored for d in symbols.find(tree, data, qualname)]
     here = {place.name for place in places}
-    targets = [Target(key, at, qualname, _is_default(at, qualname, world)) for key, at, qualname in present]
-    found = symbols.uses(tree, data, path, targets, world.exists) if targets else ()
-    return Named(tuple(places), tuple(use for use in found if use.span not in here), frozenset(), _needs(path, targets))
+    with world.project.collect() as needs:
+        targets = [Target(key, at, qualname, _is_default(at, qualname, world.project)) for key, at, qualname in present]
+        found = symbols.uses(tree, data, path, targets, world.project) if targets else ()
+    needs.update(target.path for target in targets)
+    return Named(
+        tuple(places), tuple(use for use in found if use.span not in here), frozenset(), frozenset(needs - {path})
+    )
 
 
-def _needs(path: str, targets: Sequence[Target]) -> frozenset[str]:
-    return frozenset(target.path for target in targets if target.path != path)
-
-
-def _is_default(path: str, qualname: str, world: World) -> bool | None:
+def _is_default(path: str, qualname: str, project: Project) -> bool | None:
     """Whether a definition is what its module exports by default; None where that cannot be told."""
-    if path not in world.defaults:
-        world.defaults[path] = _default_export(path, world)
-    known = world.defaults[path]
+    known = project.ask(("default", path), lambda: _default_export(path, project), None)
     return None if known is None else known == qualname.partition(".")[0]
 
 
-def _default_export(path: str, world: World) -> str | None:
+def _default_export(path: str, project: Project) -> str | None:
     language = language_of(path)
     symbols = symbols_of(language.name, path) if language is not None else None
-    data = world.read(path)
+    data = project.read(path) if symbols is not None else None
     if symbols is None or data is None:
         return None
     return symbols.exported_default(symbols.parse(data), data)

@@ -30,6 +30,7 @@ from owed.index.needs import EVERYTHING, Needs
 from owed.index.query import Query, asking
 from owed.index.scan import scan
 from owed.index.snapshot import Snapshot
+from owed.index.symbols import has_names
 from owed.index.uses_in import uses_in
 from owed.index.walk import Stamp, stamp_of, walk
 from owed.registry.discover import Folder
@@ -37,7 +38,7 @@ from owed.registry.other_tools import FILES
 from owed.registry.record import Record
 from owed.registry.registry import Registry
 from owed.source.languages import Language, language_of
-from owed.source.python.modules import Modules, is_python
+from owed.source.python.modules import Modules
 from owed.source.python.notebook import Cell
 from owed.steps import Steps, drain
 from owed.text import Encoding, Text
@@ -246,11 +247,10 @@ class Workspace:
         exists = self.disk.reload(path) is not None
         if self.changes is not None:
             self.changes = self.changes.with_file(path, exists)
-        asked = bool(self.query.targets.last)
-        again = is_python(path) and self._world.changed(path, was, exists, asked)
+        again = self._world.changed(path, was, exists, self.query)
         if exists and path not in self.documents:
             self.looks.first(path)
-        if is_python(path):
+        if has_names(path):
             self.looks.follow(path, self._opened.facts.values())
         if path in CONFIG_FILES or (path and path == self.config.baseline):
             before = self.query
@@ -267,7 +267,7 @@ class Workspace:
         """An editor saved an open file: what depends on it may be other now."""
         if self.changes is not None and path in self.disk.now.paths:
             self.changes = self.changes.with_file(path, True)
-        if path in self.documents and is_python(path):
+        if path in self.documents and has_names(path):
             self._world.forget(path)
             self.looks.follow(path, self._opened.facts.values())
 

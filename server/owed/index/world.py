@@ -8,6 +8,7 @@ from owed.index.named import World
 from owed.source.python.candidates import Reach
 from owed.source.python.engine import MOST_PARSED, Engine
 from owed.source.python.modules import Modules
+from owed.source.symbols.project import Project
 
 
 def world_of(
@@ -19,4 +20,4 @@ def world_of(
 ) -> World:
     """A world of these files; ``modules``: where they are known already; ``room``: bytes of source that are kept parsed."""
     known = frozenset(paths)
-    return World(Engine(modules or Modules.of(known), read, room), known.__contains__, reach)
+    return World(Engine(modules or Modules.of(known), read, room), reach, Project(known, read))

@@ -14,8 +14,10 @@ from owed.index.live.registry import LiveRegistry
 from owed.index.live.world import LiveWorld
 from owed.index.named import Named, World, looking
 from owed.index.scan import second_look
+from owed.index.symbols import shown_by
 from owed.source.languages import language_of
 from owed.source.python.interface import interface
+from owed.source.python.modules import is_python
 from owed.source.python.tree import parse
 from owed.text import Text
 
@@ -98,12 +100,12 @@ class Looks:
         self._disk.replace(path, found)
 
     def follow(self, path: str, opened: Iterable[FileFacts]) -> None:
-        """Look again at what depends on a Python file that has changed, by and by; unless nothing has that others can see."""
+        """Look again at what depends on a file that has changed, by and by; unless nothing has that others can see."""
         dependents = [each.path for each in (*self._disk.now.facts.values(), *opened) if path in each.needs]
         if not dependents and not self._running:
             return
         data = self._world.read_open(path)
-        now = interface(data, parse(data)) if data is not None else b""
+        now = b"" if data is None else interface(data, parse(data)) if is_python(path) else shown_by(path, data)
         before = self._interfaces.get(path)
         self._interfaces[path] = now
         if before != now:

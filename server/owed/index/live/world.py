@@ -8,10 +8,13 @@ from owed.index.document import Document
 from owed.index.live.disk import LiveDisk
 from owed.index.live.registry import LiveRegistry
 from owed.index.named import World
+from owed.index.query import Query
 from owed.index.scan import reader
+from owed.index.symbols import decides_elsewhere
 from owed.index.world import world_of
 from owed.source.python.candidates import Reach
-from owed.source.python.modules import Modules
+from owed.source.python.modules import Modules, is_python
+from owed.source.symbols.project import is_manifest
 
 
 class LiveWorld:
@@ -52,9 +55,9 @@ class LiveWorld:
         """Names may come from elsewhere."""
         self._world = None
 
-    def changed(self, path: str, was: bool, exists: bool, asked: bool) -> bool:
-        """A Python file changed on disk. True when that changes what names mean; ``asked``: somebody wants to know."""
-        again = was != exists and asked
+    def changed(self, path: str, was: bool, exists: bool, query: Query) -> bool:
+        """A file changed on disk. True when that changes what imports mean of which somebody asks."""
+        again = was != exists and bool(query.targets.last) if is_python(path) else _decides(path, was != exists, query)
         if self._modules is not None:
             self._modules = self._modules.changed(path, exists)
         if again:
@@ -66,4 +69,8 @@ class LiveWorld:
     def forget(self, path: str) -> None:
         """The text of a file is another one."""
         if self._world is not None:
-            self._world.engine.forget(path)
+            self._world.forget(path)
+
+
+def _decides(path: str, is_other: bool, query: Query) -> bool:
+    return bool(query.foreign) and (is_manifest(path) or (is_other and decides_elsewhere(path)))

@@ -1,23 +1,14 @@
-"""What JavaScript and TypeScript have in common: modules are files, found by relative paths."""
+"""What JavaScript and TypeScript have in common: modules are files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from tree_sitter import Node
 
 from owed.source.python.tree import content, first_child
+from owed.source.symbols import ecma_exports, npm
 from owed.source.symbols.model import Dotted, Here, Import, Meaning, Shape, Step
-
-_ENDINGS = (".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts")
-_WRITTEN = {
-    ".js": (".ts", ".tsx", ".js", ".jsx"),
-    ".jsx": (".tsx", ".jsx"),
-    ".mjs": (".mts", ".mjs"),
-    ".cjs": (".cts", ".cjs"),
-}
-"""TypeScript imports its own files by the name that they get when compiled."""
 
 SHAPES: dict[str, Shape] = {
     "identifier": ("name",),
@@ -54,15 +45,15 @@ def home(path: str) -> Dotted:
 
 def inner(steps: Dotted, here: Here) -> bool:
     """Whether an import brings a value of this workspace, not a whole module."""
-    return len(steps) > 1 and steps[0].startswith(".")
+    return len(steps) > 1 and (steps[0].startswith(".") or npm.resolve(here.project, steps[0], here.path) is not None)
 
 
 def reach(steps: Dotted, here: Here, local: str) -> tuple[Meaning, ...]:
-    """What ``('./x', 'name')`` stands for; through an ``index`` file above the target it is only likely."""
+    """What ``('./x', 'name')`` stands for, through the modules that pass it on. An ``index`` file above the target that gives in ways
+    which nobody can read makes it likely.
+    """
     source, names = steps[0], steps[1:]
-    if not source.startswith("."):
-        return ()
-    file = _file(source, here)
+    file = npm.resolve(here.project, source, here.path)
     if file is None:
         return ()
     found = []
@@ -70,8 +61,16 @@ def reach(steps: Dotted, here: Here, local: str) -> tuple[Meaning, ...]:
         found.append(Meaning((file, *names)))
         if local and (names == ("default",) or not names):
             found.append(Meaning((file, local), certain=False))
+    elif not names:
+        return (Meaning((file,)),) if _passes_on(file, here) else ()
+    if names:
+        through = passed(file, names[0], here)
+        found += [Meaning((*each.dotted, *names[1:])) for each in through]
+        if through:
+            return tuple(found)
     stem, _, name = file.rpartition("/")
-    if names and names[0] != "default" and name.startswith(("index.", "mod.", "main.")):
+    unread = ecma_exports.passed_by(here.project, file).unread
+    if unread and names and names[0] != "default" and name.startswith(("index.", "mod.", "main.")):
         folder = f"{stem}/" if stem else ""
         found += [
             Meaning((path, *names), certain=False) for path in here.homes if path != file and path.startswith(folder)
@@ -79,33 +78,19 @@ def reach(steps: Dotted, here: Here, local: str) -> tuple[Meaning, ...]:
     return tuple(found)
 
 
-def _file(source: str, here: Here) -> str | None:
-    parts = here.path.split("/")[:-1]
-    for part in source.split("/"):
-        if part == "..":
-            if not parts:
-                return None
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return next(
-        (path for path in _candidates("/".join(parts), source) if path in here.homes or here.exists(path)), None
-    )
-
-
-@lru_cache(maxsize=4096)
-def _candidates(base: str, source: str) -> tuple[str, ...]:
+def passed(module: str, name: str, here: Here) -> tuple[Meaning, ...]:
+    """What a name that a module passes on is where it is defined: members of targets' modules, or such modules themselves."""
     found = []
-    if base and not source.endswith(("/", ".")):
-        stem, dot, ending = base.rpartition(".")
-        if dot and "." + ending in _WRITTEN:
-            found += [stem + other for other in _WRITTEN["." + ending]]
-        elif dot and "." + ending in _ENDINGS:
-            found.append(base)
-        found += [base + ending for ending in _ENDINGS]
-    folder = f"{base}/" if base else ""
-    found += [f"{folder}index{ending}" for ending in _ENDINGS]
+    for path, original in ecma_exports.origins(here.project, module, name):
+        if original == "*":
+            found.append(Meaning((path,)))
+        elif path in here.homes:
+            found.append(Meaning((path, original)))
     return tuple(found)
+
+
+def _passes_on(file: str, here: Here) -> bool:
+    return ecma_exports.passed_by(here.project, file) != ecma_exports.NOTHING
 
 
 def imports(node: Node, data: bytes) -> Iterator[Import]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from time import monotonic
@@ -13,6 +13,7 @@ from owed.source.model import Definition, Use
 from owed.source.python.tree import span_of
 from owed.source.symbols.model import Grammar
 from owed.source.symbols.outline import Defined, Outline
+from owed.source.symbols.project import Project
 from owed.source.symbols.resolve import Search
 from owed.source.symbols.target import Target
 
@@ -78,11 +79,9 @@ class Symbols:
         """The name of what the file exports as its default, in languages that have that: ``Target.default``."""
         return self._grammar.default_export(tree.root_node, data)
 
-    def uses(
-        self, tree: Tree, data: bytes, path: str, targets: Sequence[Target], exists: Callable[[str], bool]
-    ) -> tuple[Use, ...]:
-        """The uses of the targets in a file, in order. ``exists`` tells whether the workspace has a file at a path."""
-        return Search(self._grammar, self._queries[1], self._outline(tree, data), data, path, targets, exists).run()
+    def uses(self, tree: Tree, data: bytes, path: str, targets: Sequence[Target], project: Project) -> tuple[Use, ...]:
+        """The uses of the targets in a file, in order. ``project`` is asked where imports lead."""
+        return Search(self._grammar, self._queries[1], self._outline(tree, data), data, path, targets, project).run()
 
     def _outline(self, tree: Tree, data: bytes) -> Outline:
         """The outline of a tree; the last one is kept, since one file is asked several things in a row."""

@@ -21,6 +21,7 @@ GRAMMAR = Grammar(
     imports=ecmascript.imports,
     reach=ecmascript.reach,
     inner=ecmascript.inner,
+    passed=ecmascript.passed,
     shapes=ecmascript.SHAPES,
     default_export=ecmascript.default_export,
     loader="require",

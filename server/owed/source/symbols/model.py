@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from tree_sitter import Language, Node
 
+from owed.source.symbols.project import Project
+
 Dotted = tuple[str, ...]
 """A name in full: the *home* of a file (what its top-level names are members of, see ``Grammar.home``), then the names."""
 
@@ -54,7 +56,7 @@ class Here:
     path: str
     inside: Dotted
     homes: Mapping[str, Dotted]
-    exists: Callable[[str], bool]
+    project: Project
     package: Dotted = ()
     """What the file itself says its package is called."""
 
@@ -84,6 +86,8 @@ class Grammar:
     shapes: Mapping[str, Shape]
     inner: Callable[[Dotted, Here], bool] = lambda steps, here: False
     """Whether an import of something that is no target may still be a value or class of this workspace, with any member."""
+    passed: Callable[[str, str, Here], tuple[Meaning, ...]] = lambda module, name, here: ()
+    """What a name that the module at a path passes on is where it is defined; empty when it is none."""
     variant: Callable[[str], str] = lambda path: ""
     default_export: Callable[[Node, bytes], str | None] = lambda root, data: None
     package: Callable[[Node, bytes], Dotted] = lambda root, data: ()

@@ -6,7 +6,7 @@ What resolves is ``certain``; a member of that name of something whose class is 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tree_sitter import Node, Query, QueryCursor
@@ -15,6 +15,7 @@ from owed.source.model import Confidence, Use
 from owed.source.python.tree import content, first_child, last_child, span_of, words
 from owed.source.symbols.model import ELSEWHERE, Dotted, Grammar, Here, Meaning
 from owed.source.symbols.outline import MATCH_LIMIT, Binding, Defined, Imported, Local, Outline
+from owed.source.symbols.project import Project
 from owed.source.symbols.target import Target
 
 _DEEP = 12
@@ -52,7 +53,7 @@ class Search:
         data: bytes,
         path: str,
         targets: Sequence[Target],
-        exists: Callable[[str], bool],
+        project: Project,
     ) -> None:
         self._grammar = grammar
         self._references = references
@@ -60,7 +61,7 @@ class Search:
         self._data = data
         self._home = grammar.home(path)
         homes = {target.path: grammar.home(target.path) for target in targets}
-        self._here = Here(path, self._home, homes, exists, grammar.package(outline.root, data))
+        self._here = Here(path, self._home, homes, project, grammar.package(outline.root, data))
         self._homes = set(homes.values()) | {self._home}
         self._wanted: dict[Dotted, list[Target]] = {}
         self._last: dict[str, list[Target]] = {}
@@ -418,6 +419,8 @@ class Search:
                     typed = self._typed(own, depth)
                     found.append(Meaning(dotted, meaning.certain, own[0].kind == "variable" and typed is None))
                     found += typed or ()
+                elif passed := self._passed(meaning, name):
+                    found += passed
                 elif dotted in self._wanted or meaning.dotted in self._homes:
                     found.append(Meaning(dotted, meaning.certain))
                 elif owner := self._owners(meaning.dotted):
@@ -427,6 +430,10 @@ class Search:
                     found.append(Meaning(dotted, meaning.certain, meaning.open))
                     unseen = unseen or meaning.open
         return tuple(found), unseen
+
+    def _passed(self, meaning: Meaning, name: str) -> Meanings:
+        """What a module that is read as a whole passes on under a name."""
+        return self._grammar.passed(meaning.dotted[0], name, self._here) if len(meaning.dotted) == 1 else ()
 
     def _owners(self, dotted: Dotted) -> Sequence[Defined]:
         """The definition of a class in this file, with the blocks that add to it; empty when it is defined elsewhere."""

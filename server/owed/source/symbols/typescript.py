@@ -1,4 +1,4 @@
-"""TypeScript, and TSX with a grammar of its own. Path aliases of a ``tsconfig.json`` are not followed."""
+"""TypeScript, and TSX with a grammar of its own."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ GRAMMAR = Grammar(
     imports=ecmascript.imports,
     reach=ecmascript.reach,
     inner=ecmascript.inner,
+    passed=ecmascript.passed,
     shapes=_SHAPES,
     default_export=ecmascript.default_export,
     loader="require",
