@@ -145,6 +145,11 @@ QUICK = settings(max_examples=120, deadline=None, suppress_health_check=[HealthC
 @example(edits=[((3, 6), (3, 12), "Other")], crlf=False, together=False)
 @example(edits=[((9, 0), (9, 0), "\n"), ((0, 0), (0, 0), "\n")], crlf=True, together=True)
 @example(edits=[((7, 4), (8, 0), "")], crlf=True, together=False)
+@example(
+    edits=[((0, 0), (1, 0), "legacy_score"), ((14, 4), (15, 0), '"""'), ((16, 1), (16, 1), '"""')],
+    crlf=False,
+    together=False,
+)
 def test_python(root: Path, edits: list[Edit], crlf: bool, together: bool) -> None:
     play(root, PATH, START.replace("\n", "\r\n") if crlf else START, edits, together)
 

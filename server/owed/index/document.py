@@ -18,6 +18,9 @@ _MOST_PARSED = 5_000_000
 _MOST_TOUCHED = 50_000
 _LONE_CR = re.compile(rb"\r(?!\n)")
 
+_MOST_AGAIN = 60_000
+"""Bytes of a document with syntax errors that is parsed anew with each key: some milliseconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -26,6 +29,12 @@ class Change:
     text: str
     start: tuple[int, int] | None = None
     end: tuple[int, int] | None = None
+
+
+def _reparsed(data: bytes, old: Tree) -> Tree:
+    """The tree after an edit. How errors are recovered from depends on what is reused: the same text is to give the same tree."""
+    found = parse(data, old)
+    return parse(data) if len(data) <= _MOST_AGAIN and found.root_node.has_error else found
 
 
 class Document:
@@ -69,7 +78,7 @@ class Document:
                     start.offset, end.offset, after.offset,
                     (start.line, start.column), (end.line, end.column), (after.line, after.column),
                 )  # fmt: skip
-                old, self._tree = self._tree, parse(self.text.data, self._tree)
+                old, self._tree = self._tree, _reparsed(self.text.data, self._tree)
                 if self.moves is not None:
                     touched = [before.lines(start.line, end.line), self.text.lines(start.line, after.line)]
                     changed = old.changed_ranges(self._tree)
