@@ -90,6 +90,7 @@ def test_json(root: Path, owed: Owed) -> None:
                 "total": 6,
                 "share": 0.333,
                 "files": 1,
+                "of-files": 1,
             }
         ],
         "nearby": [],

@@ -279,3 +279,64 @@ def test_a_budget_is_told_when_this_change_passes_it(tmp_path: Path) -> None:
         "the budget is exceeded: the number of debts is 2, at most 0 is allowed",
         "the budget is exceeded: principal is 16d, at most 10d is allowed",
     ]
+
+
+def test_new_uses_are_counted_alike_in_the_list_the_note_and_the_answer(tmp_path: Path) -> None:
+    commit(
+        tmp_path,
+        {"docs/debt/0001-a.md": debt_record("lib.py::load"), "lib.py": "def load():\n    return 1\n", "app.py": ""},
+    )
+    put(tmp_path, {"app.py": "from lib import load\n\na = load()\nb = load()\nc = load() + load()\n"})
+    found = review(tmp_path)
+    assert [use.spot.span.start.line + 1 for use in found.new_uses] == [3, 4, 5, 5]
+    (note,) = [note for note in found.notes if note.code == "OWE103"]
+    assert note.message.startswith("this change adds 4 uses of load, which carries TD-0001")
+    assert found.advice.reason.startswith("this change adds 4 uses of TD-0001")
+    assert "  app.py:3, 4, 5 load" in "\n".join(text(found, TODAY))
+
+
+def test_a_policy_about_new_uses_speaks_once_a_file(tmp_path: Path) -> None:
+    policy = '[review]\nno-new-uses = ["TD-0001"]\n'
+    commit(
+        tmp_path,
+        {
+            "docs/debt/0001-a.md": debt_record("lib.py::load"),
+            "lib.py": "def load():\n    return 1\n",
+            "owed.toml": policy,
+        },
+    )
+    put(tmp_path, dict.fromkeys(("app.py", "more.py"), "from lib import load\n\na = load()\nb = load()\n"))
+    assert [(n.path, n.line) for n in review(tmp_path).notes if n.code == "OWE503"] == [("app.py", 3), ("more.py", 3)]
+
+
+def test_one_file_of_a_folder_says_little_however_small_it_is(tmp_path: Path) -> None:
+    pins = {f"requirements/{name}.txt": f"{name}==1\n" for name in "abcdefgh"}
+    commit(tmp_path, {"docs/debt/0001-pins.md": debt_record("requirements/**"), **pins})
+    put(tmp_path, {"requirements/a.txt": "a==2\n"})
+    found = review(tmp_path)
+    assert (found.touched, [(each.files, each.of_files) for each in found.nearby]) == ((), [(1, 8)])
+    assert [note.code for note in found.notes] == []
+    put(tmp_path, dict.fromkeys(list(pins)[:3], "x==3\n"))
+    assert [(each.files, round(each.share, 2)) for each in review(tmp_path).touched] == [(3, 0.38)]
+
+
+def test_a_line_of_a_long_file_says_little(tmp_path: Path) -> None:
+    rows = [f"x{number} = {number}\n" for number in range(400)]
+    commit(tmp_path, {"docs/debt/0001-a.md": debt_record("long.py"), "long.py": "".join(rows)})
+    put(tmp_path, {"long.py": "".join(rows[:-1]) + "x399 = 1\n"})
+    found = review(tmp_path)
+    assert (found.touched, [each.spot.path for each in found.nearby]) == ((), ["long.py"])
+    assert "Note: 2 lines changed in long.py, which is about TD-0001" in "\n".join(text(found, TODAY))
+    put(tmp_path, {"long.py": "".join(rows[:-60])})
+    assert [each.spot.path for each in review(tmp_path).touched] == ["long.py"]
+
+
+def test_many_lines_of_a_huge_class_are_no_occasion_to_repay_it(tmp_path: Path) -> None:
+    late = debt_record("huge.py::Huge", repay_by="2020-01-31")
+    rows = [f"    x{number} = {number}\n" for number in range(900)]
+    commit(tmp_path, {"docs/debt/0001-a.md": late, "huge.py": "class Huge:\n" + "".join(rows)})
+    put(tmp_path, {"huge.py": "class Huge:\n" + "".join(rows[:-30])})
+    found = review(tmp_path)
+    assert (found.touched[0].changed, found.advice.answer) == (30, "consider")
+    put(tmp_path, {"huge.py": "class Huge:\n" + "".join(rows[:-200])})
+    assert review(tmp_path).advice.answer == "yes"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from owed.history.diff import Hunk
@@ -217,9 +217,14 @@ def calm(snapshot: Snapshot, found: Sequence[Finding]) -> tuple[Finding, ...]:
     OWE103 is left out of records that this same change reviewed, and said once for all new uses of the same; where it speaks,
     what else is said of a record there is left out.
     """
-    kept = list(_once([f for f in found if f.code != "OWE103" or not _is_reviewed(snapshot, f.record)]))
+    kept = list(_once(unreviewed(snapshot, found)))
     places = {(f.record, f.cell, f.span.start.offset) for f in kept if f.code == "OWE103"}
     return tuple(f for f in kept if f.code not in _REPLACED or (f.record, f.cell, f.span.start.offset) not in places)
+
+
+def unreviewed(snapshot: Snapshot, found: Iterable[Finding]) -> list[Finding]:
+    """Findings without what OWE103 says of records that this same change reviewed."""
+    return [f for f in found if f.code != "OWE103" or not _is_reviewed(snapshot, f.record)]
 
 
 def _once(found: Sequence[Finding]) -> Iterator[Finding]:

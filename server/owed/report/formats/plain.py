@@ -58,6 +58,7 @@ def _touched(each: Touched) -> dict[str, Any]:
         "total": each.total,
         "share": round(each.share, 3),
         "files": each.files,
+        "of-files": each.of_files,
     }
 
 

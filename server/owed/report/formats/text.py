@@ -50,7 +50,9 @@ def _close(review: Review, today: date) -> Iterator[str]:
 def nearby(review: Review, today: date) -> Iterator[str]:
     """Where little changed, one line each."""
     for each in review.nearby:
-        if each.spot.span.end.offset == 0:
+        if each.spot.path == each.anchor:
+            yield f"{how_much(each)} in {each.anchor}, which is about {one_line(each.record, today)}"
+        elif each.spot.span.end.offset == 0:
             files = f"{each.files} files" if each.files > 1 else each.spot.path
             yield f"{files} changed in {each.anchor}, which is about {one_line(each.record, today)}"
         else:

@@ -14,7 +14,7 @@ _MUCH = 0.3
 """Of a body: who rewrites so much of it has understood it, and is near to repaying."""
 _LITTLE = 0.1
 _FEW = 20
-"""Lines: a change of fewer, and of less than that share, is nobody's occasion to repay."""
+"""Lines: a change of fewer, and of less than that share, is nobody's occasion to repay; of half that share, never mind its lines."""
 _SOON = 6
 """Months within which repaying pays back."""
 
@@ -74,7 +74,9 @@ def _about(touched: Touched, uses: Sequence[UseChange], today: date) -> Advice:
         reasons.append(f"is to be repaid when {when}: is it now?")
     if not reasons:
         what = (
-            f"{'just ' if little else ''}{_times(touched.changed, 'line')} of its code" if touched.total else "its code"
+            f"{'just ' if little and touched.changed <= _FEW else ''}{_times(touched.changed, 'line')} of its code"
+            if touched.total
+            else "its code"
         )
         return Advice("no", f"{record.id} is not due, and {what} changed", record.id)
     price = f" Repaying takes {debt.principal.text.replace('..', ' to ')}" if debt and debt.principal else ""
@@ -88,7 +90,7 @@ def _about(touched: Touched, uses: Sequence[UseChange], today: date) -> Advice:
 
 
 def _is_little(touched: Touched) -> bool:
-    return touched.share < _LITTLE and touched.changed <= _FEW
+    return touched.share < _LITTLE and (touched.changed <= _FEW or touched.share < _LITTLE / 2)
 
 
 def _weight(touched: Touched, today: date) -> tuple[bool, bool, float]:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from owed.history.base import Base
 from owed.history.diff import Comparison, FileChange
 from owed.index.globs import is_glob
+from owed.index.snapshot import Snapshot
 from owed.registry.ids import RecordId
 from owed.registry.summary import overdue
 from owed.registry.totals import totals
@@ -51,8 +52,8 @@ def review(root: Path, comparison: Comparison, base: Base, today: date) -> Revie
     markers = tuple(marker_changes(before, after, sides.sources))
     added = {(m.spot.path, m.spot.cell, m.spot.span) for m in markers if m.kind == "added"}
     fresh_findings = [f for f in new_findings(sides, lost) if f.code != "OWE201" or (f.path, f.cell, f.span) in added]
-    kept = _worth_a_note(told, nearby, fresh)
-    found = [*_settle(sides, _once_a_glob(kept)), *fresh_findings, *_lost_findings(lost)]
+    kept = _settle(sides, _worth_a_note(told, nearby, fresh))
+    found = [*_once_a_glob(_calm(sides, kept)), *fresh_findings, *_lost_findings(lost)]
     found += left_over(sides)
     found += _settle(sides, _policies(sides, markers, fresh, touched, today))
     found += _budgets(sides)
@@ -110,9 +111,9 @@ def _rank(touched: Touched, today: date) -> tuple[bool, float, str]:
 
 
 def _is_nearby(touched: Touched, today: date) -> bool:
-    """Whether a touch says little: some file of a folder changed, or a few lines of a large body whose debt is not due."""
-    if touched.spot.span == NOWHERE:
-        return touched.share < _LITTLE and touched.spot.path != touched.anchor
+    """Whether a touch says little: some file of a folder changed, or a few lines of a large body or file whose debt is not due."""
+    if touched.spot.span == NOWHERE and touched.spot.path != touched.anchor:
+        return touched.share < _LITTLE
     few = touched.changed <= _FEW and touched.share < _LITTLE / 4
     return few and touched.total > 0 and not overdue(touched.record, today)
 
@@ -130,11 +131,24 @@ def _worth_a_note(told: Iterable[Finding], nearby: Iterable[Touched], fresh: Ite
 
 
 def _touching(sides: Sides, path: str) -> Iterator[Finding]:
-    """OWE103 in a changed file, as an editor would show it."""
-    snapshot = replace(sides.after.snapshot, changed=sides.changed)
+    """OWE103 in a changed file, each new use by itself."""
+    snapshot = _changing(sides)
     touches = snapshot.touches_in(path)
     if touches:
-        yield from change.calm(snapshot, tuple(change.check(snapshot, path, touches)))
+        yield from change.unreviewed(snapshot, change.check(snapshot, path, touches))
+
+
+def _changing(sides: Sides) -> Snapshot:
+    return replace(sides.after.snapshot, changed=sides.changed)
+
+
+def _calm(sides: Sides, found: Iterable[Finding]) -> Iterator[Finding]:
+    """The same as an editor would show it: said once for all new uses of the same in a file."""
+    by_path: dict[str, list[Finding]] = {}
+    for finding in found:
+        by_path.setdefault(finding.path, []).append(finding)
+    for group in by_path.values():
+        yield from change.calm(_changing(sides), group)
 
 
 def _settle(sides: Sides, found: Iterable[Finding]) -> Iterator[Finding]:
@@ -184,7 +198,10 @@ def _policies(
             if marker.kind == "added" and (record is None or record.status not in ("accepted", None)):
                 yield policies.new_debt(*_where(marker.spot), marker.tag, marker.text, record)
     wanted = {RecordId.parse(text) for text in settings.no_new_uses}
+    first: dict[tuple[str, str, str], UseChange] = {}
     for use in fresh:
+        first.setdefault((use.record.id, use.anchor, use.spot.path), use)
+    for use in first.values():
         if "*" in settings.no_new_uses or use.record.record_id in wanted:
             yield policies.new_use(*_where(use.spot), use.anchor.rpartition("::")[2].removeprefix("use: "), use.record)
     if settings.overdue_needs_review:

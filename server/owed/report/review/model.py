@@ -37,7 +37,7 @@ class Touched:
     """Code of a record that the change is inside of.
 
     ``changed`` of ``total`` lines: both what was there before and what is there now count, so that a body that is
-    rewritten is touched whole. ``files`` is more than one only for a folder or glob.
+    rewritten is touched whole. ``files`` is more than one only for a folder or glob, which has ``of_files``.
     """
 
     record: Record
@@ -46,11 +46,13 @@ class Touched:
     changed: int
     total: int
     files: int = 1
+    of_files: int = 1
 
     @property
     def share(self) -> float:
-        """How much of it, from 0 to 1."""
-        return min(1.0, self.changed / self.total) if self.total else 1.0
+        """How much of it, from 0 to 1; of a folder, as if its files were of the same length."""
+        lines = min(1.0, self.changed / self.total) if self.total else 1.0
+        return lines * min(1.0, self.files / max(1, self.of_files))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,16 @@ def touched_code(snapshot: Snapshot, changed: Changed, found: Sequence[Finding])
     for group in whole.values():
         first = max(group, key=lambda each: each.changed)
         counts = [(each.changed, each.total) for each in group]
-        yield Touched(
-            first.record, first.anchor, first.spot, sum(c for c, _ in counts), sum(t for _, t in counts), len(group)
-        )
+        changed_lines, lines = (sum(each) for each in zip(*counts, strict=True))
+        of_files = _files_of(snapshot, first)
+        yield Touched(first.record, first.anchor, first.spot, changed_lines, lines, len(group), of_files)
+
+
+def _files_of(snapshot: Snapshot, touched: Touched) -> int:
+    for anchor in touched.record.anchors:
+        if anchor.text == touched.anchor:
+            return max(1, len(snapshot.covered(anchor)))
+    return 1
 
 
 def _touch(snapshot: Snapshot, finding: Finding) -> Touch | None:
