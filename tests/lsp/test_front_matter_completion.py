@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
+import pytest
 from lsprotocol import types
 from workspaces import debt_record
 
@@ -48,6 +50,8 @@ async def test_keys_that_are_not_there_yet_with_what_they_mean(editor: Any) -> N
 
 VALUES = [
     ("status: ‸", ["proposed", "accepted", "superseded by TD-0001"]),
+    ("id: ‸", ["TD-0002"]),
+    ("supersedes: [‸", ["TD-0001"]),
     ("debt:\n  breaks: [‸", ["no-surprises", "incremental-refinement", "maintainability"]),
     ("debt:\n  dimension:\n    - ‸", ["input", "system", "output"]),
     ("debt:\n  category: f‸", ["feedback-loop"]),
@@ -74,8 +78,9 @@ async def test_values(editor: Any) -> None:
 async def test_dates(editor: Any) -> None:
     e = await editor(FILES)
     today = datetime.date.today()
+    assert labels(await offered(e, "---\ndate: ‸\n---\n# New\n")) == [today.isoformat()]
     items = {item.detail: item.label for item in await offered(e, "---\ndebt:\n  repay-by: ‸\n---\n# New\n")}
-    assert items["today"] == today.isoformat()
+    assert "today" not in items
     assert items["in 90 days"] == (today + datetime.timedelta(90)).isoformat()
     end = datetime.date.fromisoformat(items["end of this quarter"])
     assert today <= end
@@ -92,7 +97,7 @@ async def test_what_is_typed_is_replaced(editor: Any) -> None:
 
 async def test_no_records_ids_and_no_front_matter_outside_of_it(editor: Any) -> None:
     e = await editor(FILES)
-    assert labels(await offered(e, "---\nstatus: proposed\n---\n# New\nsee TD-‸\n")) == ["TD-0001", "TD-0002"]
+    assert labels(await offered(e, "---\nstatus: proposed\n---\n# New\nsee TD-‸\n")) == ["TD-0001"]
     assert await offered(e, "---\nstatus: proposed\n---\n# New: ‸\n", ":") == []
 
 
@@ -113,3 +118,35 @@ async def test_links_and_sections_in_the_body(editor: Any) -> None:
     assert "Keep the uncalibrated scorer" in resolved.documentation.value
     headings = await offered(e, "---\nstatus: proposed\n---\n# New\n\n## ‸\n")
     assert labels(headings)[0] == "## Context and Problem Statement"
+
+
+@pytest.mark.parametrize("typed", ["‸", "‸\n", "---‸", "-‸"])
+async def test_a_whole_record_in_a_file_that_is_still_empty(editor: Any, typed: str) -> None:
+    e = await editor(FILES)
+    debt, decision = await offered(e, typed)
+    assert (debt.label, decision.label) == ("technical debt", "decision")
+    assert debt.insert_text_format == types.InsertTextFormat.Snippet
+    made = debt.text_edit.new_text
+    assert made.startswith("---\nid: TD-0002\nstatus: proposed")
+    assert "  breaks: [${1:}]" in made
+    assert "\n# New\n" in made
+    where = debt.text_edit.range
+    assert (where.start, where.end) == (types.Position(0, 0), types.Position(0, typed.index("‸")))
+    assert "debt:" not in decision.text_edit.new_text
+    e.write(RECORD, re.sub(r"\$\{\d+:([^}]*)\}", r"\1", made))
+    assert [code for code, _ in await e.codes(RECORD)] == []
+
+
+async def test_a_client_without_snippets_gets_the_record_as_text(editor: Any) -> None:
+    def plain(capabilities: types.ClientCapabilities) -> None:
+        capabilities.text_document.completion.completion_item.snippet_support = False  # type: ignore[union-attr]
+
+    e = await editor(FILES, change=plain)
+    debt, _ = await offered(e, "‸")
+    assert "  breaks: []  #" in debt.text_edit.new_text
+
+
+async def test_nothing_whole_where_something_stands(editor: Any) -> None:
+    e = await editor(FILES)
+    assert "technical debt" not in labels(await offered(e, "---\n‸"))
+    assert "technical debt" not in labels(await offered(e, "‸# New\n"))

@@ -32,16 +32,20 @@ class Offer:
     """Something to write: ``text`` as it is written, ``detail`` in a few words, ``meaning`` in a sentence or two."""
 
     text: str
-    kind: Literal["key", "value", "date", "person", "tag", "record", "file", "symbol"]
+    kind: Literal["key", "value", "date", "person", "tag", "record", "file", "symbol", "whole"]
     detail: str = ""
     meaning: str = ""
     record: str = ""
     """The ID of the record that it names: its card is shown."""
+    name: str = ""
+    """What a list shows, where that is not the text."""
+    blanks: tuple[tuple[int, int], ...] = ()
+    """Bytes of the text that are left to be filled in, in order."""
 
     @property
     def label(self) -> str:
         """What a list shows."""
-        return self.text.rstrip(": ")
+        return self.name or self.text.rstrip(": ")
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,11 @@ def _values(workspace: Workspace, path: str, cursor: Cursor) -> Iterator[Offer]:
         for record in others:
             if record.is_open:
                 yield Offer(f"superseded by {record.id}", "record", record.title, record=record.id)
+    elif cursor.path == ("id",) and (own := snapshot.registry.by_path(path)) is not None:
+        yield Offer(str(own.record_id), "value", "as the file is named")
+    elif cursor.path == ("supersedes",):
+        for record in sorted(others, key=lambda record: not record.is_open):
+            yield Offer(record.id, "record", record.title, record=record.id)
     elif name in _DATES:
         yield from _days(snapshot.today, past=name in ("date", "reviewed"))
     elif name in _PEOPLE:
@@ -126,8 +135,8 @@ def _used(names: Iterable[str], kind: Literal["person", "tag"]) -> Iterator[Offe
 
 
 def _days(today: date, past: bool) -> Iterator[Offer]:
-    yield Offer(today.isoformat(), "date", "today")
     if past:
+        yield Offer(today.isoformat(), "date", "today")
         return
     for days in (30, 90, 180):
         yield Offer((today + timedelta(days)).isoformat(), "date", f"in {days} days")

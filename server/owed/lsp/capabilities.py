@@ -28,6 +28,8 @@ class Client:
     shows_documents: bool = False
     shows_progress: bool = False
     watches_files: bool = False
+    snippets: bool = False
+    """Fills in the stops of a completion one after the other."""
     related: bool = False
     tags: bool = False
     code_description: bool = False
@@ -50,6 +52,7 @@ class Client:
         operations = list(edit.resource_operations or []) if edit else []
         resolves = action.resolve_support if action else None
         hover = document.hover
+        item = document.completion.completion_item if document.completion else None
         experimental = capabilities.experimental if isinstance(capabilities.experimental, dict) else {}
         commands = experimental.get("commands")
         return cls(
@@ -65,6 +68,7 @@ class Client:
             watches_files=bool(
                 workspace.did_change_watched_files and workspace.did_change_watched_files.dynamic_registration
             ),
+            snippets=bool(item and item.snippet_support),
             related=bool(publish and publish.related_information) or document.diagnostic is not None,
             tags=bool(publish and publish.tag_support) or document.diagnostic is not None,
             code_description=bool(publish and publish.code_description_support) or document.diagnostic is not None,

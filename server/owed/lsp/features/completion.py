@@ -8,7 +8,8 @@ from typing import Any
 from lsprotocol import types
 
 from owed.index.body_offers import body_offers
-from owed.index.offers import Offers, offers_at
+from owed.index.offers import Offer, Offers, offers_at
+from owed.index.whole_record import whole_record_offers
 from owed.lsp.convert import span_in_text
 from owed.lsp.features.hover import markup, record_card
 from owed.lsp.server import OwedServer, Place
@@ -32,6 +33,7 @@ _KINDS = {
     "record": types.CompletionItemKind.Reference,
     "file": types.CompletionItemKind.File,
     "symbol": types.CompletionItemKind.Function,
+    "whole": types.CompletionItemKind.Snippet,
 }
 
 
@@ -59,7 +61,7 @@ def register(server: OwedServer) -> None:
             return None
         start = place.text.point(point.offset - len(word))
         where = span_in_text(place.text.span(start.offset, point.offset), place.text, place.encoding)
-        records = [record for record in place.snapshot.registry.all if record.is_open]
+        records = [record for record in place.snapshot.registry.all if record.is_open and record.path != place.path]
         records.sort(key=lambda record: (not record.is_debt, -(record.record_id.number or 0)))
         items = [_item(place, params, record, where, rank) for rank, record in enumerate(records[:MOST])]
         return types.CompletionList(is_incomplete=len(records) > MOST, items=items) if items else None
@@ -83,7 +85,8 @@ def _offers(place: Place, offset: int) -> Offers | None:
     if not _may_be_record(place):
         return None
     workspace = place.file.workspace
-    offered = offers_at(workspace, place.path, place.text, offset)
+    offered = whole_record_offers(workspace, place.path, place.text, offset)
+    offered = offered or offers_at(workspace, place.path, place.text, offset)
     return offered or body_offers(workspace, place.path, place.text, offset)
 
 
@@ -93,20 +96,35 @@ def _may_be_record(place: Place) -> bool:
 
 def _offered(server: OwedServer, place: Place, offered: Offers, uri: str) -> types.CompletionList | None:
     where = span_in_text(offered.span, place.text, place.encoding)
+    typed = place.text.data[offered.span.start.offset : offered.span.end.offset].decode("utf-8", "replace")
     items = [
         types.CompletionItem(
             label=offer.label,
             kind=_KINDS[offer.kind],
             detail=offer.detail or None,
             documentation=markup(server, offer.meaning) if offer.meaning else None,
-            filter_text=offer.label,
+            filter_text=typed + offer.label if offer.kind == "whole" else offer.label,
             sort_text=f"{rank:05d}",
-            text_edit=types.TextEdit(where, offer.text),
+            insert_text_format=types.InsertTextFormat.Snippet if offer.blanks and server.client.snippets else None,
+            text_edit=types.TextEdit(where, _snippet(offer) if offer.blanks and server.client.snippets else offer.text),
             data={"uri": uri, "record": offer.record} if offer.record else None,
         )
         for rank, offer in enumerate(offered.offers)
     ]
     return types.CompletionList(is_incomplete=not offered.complete, items=items) if items else None
+
+
+def _snippet(offer: Offer) -> str:
+    """The text with its blanks as stops; at each, what stands there is there to be typed over."""
+    data, made, at = offer.text.encode(), "", 0
+    for number, (start, end) in enumerate(offer.blanks, 1):
+        made += _escaped(data[at:start]) + f"${{{number}:{_escaped(data[start:end])}}}"
+        at = end
+    return made + _escaped(data[at:])
+
+
+def _escaped(data: bytes) -> str:
+    return re.sub(r"([\\$}])", r"\\\1", data.decode())
 
 
 def _wanted(place: Place, word: bytes, line: bytes) -> bool:
