@@ -74,7 +74,7 @@ def test_init_stays_inside(write: Write, owed: Owed, folder: str) -> None:
 def test_new(write: Write, owed: Owed) -> None:
     root = write({RECORD: debt_record(), "src/a.py": "def f(): ...\n"})
     ran = owed("new", "Keep it: simple & 'quoted' é", "--anchor", "src/a.py::f", folder="src")
-    assert (ran.status, ran.err) == (0, "")
+    assert (ran.status, ran.err.count("\n")) == (0, 1), ran.err
     path = ran.out.strip()
     assert path == "docs/debt/0002-keep-it-simple-quoted-e.md"
     assert "\n# Keep it: simple & 'quoted' é\n" in (root / path).read_text("utf-8")

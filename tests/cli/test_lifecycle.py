@@ -154,7 +154,7 @@ def test_accepting(write: Write, owed: Owed, style: str) -> None:
 def test_where_a_record_stands(write: Write, owed: Owed) -> None:
     root = write({"docs/debt/0001-scorer.md": debt_record(), "docs/debt/0002-plain.md": "# Plain\n"})
     said = owed("status", "TD-1", "--root", str(root))
-    assert said.out == "TD-0001: accepted\nNext: repaid, deprecated, superseded\n"
+    assert said.out == "TD-0001: accepted\nCan become: repaid, deprecated, superseded\n"
     said = owed("status", "TD-2", "repaid", "--root", str(root))
     assert said.status == 1
     assert said.err.startswith("Error: TD-0002 is no debt, so there is nothing to repay")

@@ -11,7 +11,7 @@ import click
 
 from owed.cli.checked import Checked, Shown, checked
 from owed.cli.failing import asked_for, check_names
-from owed.cli.root import find_root, is_below, print_json, relative_path, root_option
+from owed.cli.root import NO_REGISTRY, find_root, is_below, print_json, relative_path, root_option
 
 _COLOURS = {"error": "red", "warning": "yellow", "information": "blue", "hint": "bright_black"}
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "checkstyle", "rdjson")
@@ -68,6 +68,8 @@ def command(
     if baseline is not None:
         found = _without_known(root, baseline, found)
     _tell(found, output, hints, root)
+    if result.dormant and output == "text":
+        click.echo(NO_REGISTRY, err=True)
     if result.problems:
         raise SystemExit(2)
     if any(_fails(finding, fail_on or result.fail_on, result) for finding in found):

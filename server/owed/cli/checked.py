@@ -35,6 +35,8 @@ class Checked:
     """What the configuration says that fails."""
     baseline: str = ""
     """The file that the configuration says is the baseline."""
+    dormant: bool = False
+    """Whether there is neither registry nor configuration, so that nothing is reported."""
 
 
 @dataclass(frozen=True)

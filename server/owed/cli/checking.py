@@ -52,6 +52,7 @@ def check(
         workspace.config.fail_on_dates,
         list(workspace.config.fail_on),
         workspace.config.baseline,
+        snapshot.dormant,
     )
     return found, workspace
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from owed.cli.root import format_option, print_json, root_option
+from owed.cli.root import NO_REGISTRY, format_option, print_json, root_option
 from owed.cli.workspace import load
 from owed.registry.record import Record
 from owed.registry.summary import cost, timing
@@ -36,7 +36,7 @@ def command(root: Path | None, output: str, debt: bool, only_open: bool, status:
         print_json({"records": [as_json(record) for record in records]})
         return
     if not records:
-        click.echo("No records." if workspace.folders else "No registry here. Start one with: owed init")
+        click.echo("No records." if workspace.folders else NO_REGISTRY)
         return
     from rich.console import Console
     from rich.table import Table

@@ -71,6 +71,8 @@ class Lazy(click.Group):
 def main() -> None:
     """Technical debt, taken on purpose: a registry of ADRs, joined with the code.
 
+    Start with `owed init`, or see `owed demo`; `owed COMMAND --help` says more.
+
     Exit status: 0 clean, 1 findings, 2 usage or configuration error.
     """
 

@@ -8,10 +8,11 @@ import click
 
 from owed.cli.changes import plan, write
 from owed.cli.root import format_option, print_json, root_option
-from owed.cli.workspace import load
+from owed.cli.workspace import load, scan
 from owed.index.change import Refused
 from owed.index.register import decide, register
 from owed.registry.read import is_inside
+from owed.rules.references import check_anchors
 
 
 @click.command("new")
@@ -35,5 +36,10 @@ def command(root: Path | None, output: str, anchors: tuple[str, ...], decision: 
     record = workspace.registry.by_path(new.path)
     if output == "json":
         print_json({"id": record.id if record else None, "path": new.path})
-    else:
-        click.echo(new.path)
+        return
+    click.echo(new.path)
+    if record is None:
+        return
+    for finding in check_anchors(scan(workspace, anchors=True), record) if anchors else ():
+        click.echo(f"owed: {finding.message}", err=True)
+    click.echo(f"Next: fill in the blanks; when the team agrees, owed status {record.id} accepted", err=True)

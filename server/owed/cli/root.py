@@ -17,6 +17,8 @@ VERSION = 1
 LONG = 200
 """Entries of a list that is written with one a line."""
 
+NO_REGISTRY = "No registry here. Start one with: owed init"
+
 
 def root_option(function: F) -> F:
     """Add ``--root``."""

@@ -8,21 +8,18 @@ import click
 
 from owed.cli.listing import as_json
 from owed.cli.root import format_option, print_json, root_option
-from owed.cli.workspace import load, scan
+from owed.cli.workspace import load, record_named, scan
 from owed.report.card import card
 
 
 @click.command("show")
 @root_option
 @format_option
-@click.argument("record_id", metavar="ID")
+@click.argument("record_id", metavar="ID|FILE")
 def command(root: Path | None, output: str, record_id: str) -> None:
     """Show the card of a record."""
     workspace = load(root)
-    record = workspace.registry.get(record_id)
-    if record is None:
-        near = workspace.registry.suggest(record_id)
-        raise click.UsageError(f"no record {record_id}" + (f", did you mean {near.id} ({near.title})?" if near else ""))
+    record = record_named(workspace, record_id)
     if output == "json":
         print_json({"record": as_json(record)})
         return

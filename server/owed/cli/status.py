@@ -41,4 +41,4 @@ def command(root: Path | None, output: str, dry_run: bool, record: str, status: 
     else:
         by = f" by {found.superseded_by}" if found.superseded_by else ""
         click.echo(f"{found.id}: {found.status or 'no status'}{by}")
-        click.echo(f"Next: {', '.join((*steps(found), *(('superseded',) if found.is_open else ())))}")
+        click.echo(f"Can become: {', '.join((*steps(found), *(('superseded',) if found.is_open else ())))}")

@@ -8,14 +8,12 @@ from typing import Any
 
 import click
 
-from owed.cli.root import format_option, print_json, relative_path, root_option
+from owed.cli.root import NO_REGISTRY, format_option, print_json, relative_path, root_option
 from owed.cli.way import Way
-from owed.cli.workspace import load, place_of, scan
+from owed.cli.workspace import load, place_of, record_named, scan
 from owed.index.snapshot import Snapshot
 from owed.index.through import Lean, leans
 from owed.index.touches import Touch
-from owed.registry.record import Record
-from owed.registry.registry import Registry
 from owed.registry.summary import one_line
 
 
@@ -24,11 +22,11 @@ from owed.registry.summary import one_line
 @format_option
 @click.option("--likely", is_flag=True, help="Also uses that merely look like one.")
 @click.option("--through", metavar="FILE", help="What this file leans on, by record: uses, and what lies in it.")
-@click.argument("ids", metavar="[ID]…", nargs=-1)
+@click.argument("ids", metavar="[ID|FILE]…", nargs=-1)
 def command(root: Path | None, output: str, likely: bool, through: str | None, ids: tuple[str, ...]) -> None:
     """List where code meets these records, or all."""
     workspace = load(root)
-    records = [_record(workspace.registry, record_id) for record_id in ids]
+    records = [record_named(workspace, name) for name in ids]
     path = relative_path(workspace.root, through) if through is not None else None
     if likely:
         workspace.look_for_likely()
@@ -55,14 +53,8 @@ def command(root: Path | None, output: str, likely: bool, through: str | None, i
     for touch in touches:
         sure = "" if touch.confidence == "certain" else " (likely)"
         click.echo(f"{_where(snapshot, touch)}: {touch.record} {touch.kind} {touch.anchor}{sure}")
-
-
-def _record(registry: Registry, record_id: str) -> Record:
-    record = registry.get(record_id)
-    if record is None:
-        near = registry.suggest(record_id)
-        raise click.UsageError(f"no record {record_id}" + (f", did you mean {near.id}?" if near else ""))
-    return record
+    if not touches:
+        click.echo("No code meets them." if workspace.folders else NO_REGISTRY, err=True)
 
 
 def _as_json(snapshot: Snapshot, way: Way, touch: Touch) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from owed.cli.root import find_root
+from owed.cli.root import NO_REGISTRY, find_root
 from owed.index.ahead import Ahead
 from owed.index.needs import EVERYTHING, Needs
 from owed.index.snapshot import Snapshot
@@ -37,6 +37,8 @@ def record_named(workspace: Workspace, name: str) -> Record:
     """
     by_path = workspace.registry.by_path(name.replace("\\", "/").removeprefix("./"))
     record = by_path or workspace.registry.get(name)
+    if record is None and not workspace.folders:
+        raise click.UsageError(f"no record {name}. {NO_REGISTRY}")
     if record is None:
         near = workspace.registry.suggest(name)
         raise click.UsageError(f"no record {name}" + (f", did you mean {near.id} ({near.title})?" if near else ""))
