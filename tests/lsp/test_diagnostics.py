@@ -98,6 +98,32 @@ async def test_nonsense_from_the_client_is_survived(editor: Any) -> None:
     assert await e.client.text_document_hover_async(types.HoverParams(odd, nowhere)) is None
 
 
+async def test_what_a_closed_file_no_longer_has_is_taken_back(editor: Any) -> None:
+    """A client that tells what it knows keeps whatever it is not told about."""
+    e = await editor({**FILES, "late.py": "# TODO: x\n"})
+
+    async def reports(known: dict[str, str]) -> dict[str, Any]:
+        previous = [types.PreviousResultId(uri, value) for uri, value in known.items()]
+        params = types.WorkspaceDiagnosticParams(previous, identifier="owed")
+        return {report.uri: report for report in (await e.client.workspace_diagnostic_async(params)).items}
+
+    late = e.uri("late.py")
+    first = await reports({})
+    assert [item.code for item in first[late].items] == ["OWE201"]
+    known = {uri: report.result_id for uri, report in first.items()}
+    assert (await reports(known))[late].kind == "unchanged"
+    (e.root / "late.py").write_text("x = 1\n")
+    changed = types.FileEvent(late, types.FileChangeType.Changed)
+    e.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([changed]))
+
+    async def told() -> None:
+        while (report := (await reports(known))[late]).kind == "unchanged":
+            await asyncio.sleep(0.05)
+        assert not report.items
+
+    await asyncio.wait_for(told(), 60)
+
+
 @pytest.mark.parametrize("count", [10, 1_000])
 async def test_many_are_made_in_turns_and_the_last_text_counts(editor: Any, count: int) -> None:
     e = await editor(FILES)

@@ -38,9 +38,10 @@ def register(server: OwedServer) -> None:
                 items = _items(server, place) if place and not path.endswith(".ipynb") else []
                 items = [item for item in items if item.severity != types.DiagnosticSeverity.Hint]
                 mark = _mark(items)
-                if known.pop(uri, None) == mark:
+                before = known.pop(uri, None)
+                if before == mark:
                     reports.append(types.WorkspaceUnchangedDocumentDiagnosticReport(uri, mark))
-                elif items or uri in known:
+                elif items or before is not None:
                     reports.append(types.WorkspaceFullDocumentDiagnosticReport(uri, items, result_id=mark))
         for uri in known:
             reports.append(types.WorkspaceFullDocumentDiagnosticReport(uri, [], result_id=_mark([])))
