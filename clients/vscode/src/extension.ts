@@ -35,6 +35,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     ),
     vscode.commands.registerCommand("owed.restart", () => current.restart()),
     vscode.commands.registerCommand("owed.openLog", () => log.show()),
+    vscode.commands.registerCommand("owed.howToInstall", () => current.howToInstall()),
     vscode.workspace.onDidGrantWorkspaceTrust(refresh),
     vscode.workspace.onDidChangeWorkspaceFolders(refresh),
     vscode.workspace.onDidChangeConfiguration((change) => {

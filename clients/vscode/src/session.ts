@@ -33,6 +33,7 @@ export const documents: DocumentSelector & vscode.DocumentSelector = [
 const crashesAllowed = 3;
 const crashWindow = 3 * 60 * 1000;
 const startTime = 10 * 1000;
+const neverSaysMissing = "owed.neverSaysMissing";
 
 const ended: CloseHandlerResult = { action: CloseAction.DoNotRestart, handled: true };
 
@@ -236,6 +237,11 @@ export class Session implements vscode.Disposable {
     }
   }
 
+  /** Open the page that says how to install the server. */
+  async howToInstall(): Promise<void> {
+    await vscode.commands.executeCommand("workbench.action.openWalkthrough", `${this.context.extension.id}#install`);
+  }
+
   private health(health: Health): void {
     void vscode.commands.executeCommand("setContext", "owed.missing", health.kind === "missing");
     void vscode.commands.executeCommand("setContext", "owed.running", health.kind === "ready");
@@ -249,9 +255,16 @@ export class Session implements vscode.Disposable {
   }
 
   private async sayMissing(): Promise<void> {
-    const how = "How to install";
-    if (this.first("missing") && (await vscode.window.showInformationMessage(missingText(), how)) === how) {
-      await vscode.commands.executeCommand("workbench.action.openWalkthrough", `${this.context.extension.id}#install`);
+    const how = "How to Install";
+    const never = "Don't Show Again";
+    if (!this.first("missing") || this.context.globalState.get(neverSaysMissing)) {
+      return;
+    }
+    const answer = await vscode.window.showInformationMessage(missingText(), how, never);
+    if (answer === how) {
+      await this.howToInstall();
+    } else if (answer === never) {
+      await this.context.globalState.update(neverSaysMissing, true);
     }
   }
 

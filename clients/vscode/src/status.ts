@@ -27,7 +27,7 @@ function present(item: vscode.LanguageStatusItem, health: Health): void {
       break;
     case "missing":
       item.detail = "server not installed";
-      item.command = { command: "owed.restart", title: "Look Again" };
+      item.command = { command: "owed.howToInstall", title: "How to Install" };
       break;
     case "failed":
       item.detail = health.reason;

@@ -2,7 +2,7 @@
 export default async function play(code) {
   const message = await code.notification("Owed");
   await code.screenshot("message");
-  await code.page.locator(".notification-toast .monaco-button", { hasText: "How to install" }).click();
+  await code.page.locator(".notification-toast .monaco-button", { hasText: "How to Install" }).click();
   await code.page.locator(".gettingStarted", { hasText: "Install the language server" }).first().waitFor();
   await code.screenshot("how-to-install");
   await code.command("Owed: Restart Server");
