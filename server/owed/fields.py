@@ -136,6 +136,9 @@ class Fields:
 
     def _wrong(self, path: Path, value: Json) -> Violation:
         node = self._at(path)
+        items = self._resolved(node.get("items", {}))
+        if isinstance(value, str) and _enum(items):
+            node = items  # one value of a list may stand there by itself
         guess = near(value, _enum(node)) if isinstance(value, str) else None
         return Violation(path, _message(value, node, guess), replace=guess)
 

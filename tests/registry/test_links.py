@@ -42,6 +42,13 @@ def test_a_broken_link_is_told_once_where_it_stands(write: Write, text: str) -> 
     assert [again.problems_of(each) for each in again.all] == [[], []]
 
 
+def test_a_link_to_a_number_whose_file_has_another_name(write: Write) -> None:
+    root = write({"docs/adr/0001-a.md": "# A\n\n[B](0003-b.md)\n", "docs/adr/0003-store-models-as-pickles.md": "# B\n"})
+    registry = load_registry(root, [Folder("docs/adr", "ADR")])
+    (problem,) = registry.problems_of(registry.all[0])
+    assert problem.message == "no record 0003-b.md, did you mean 0003-store-models-as-pickles.md?"
+
+
 def test_what_is_wrong_with_a_supersession_stands_at_its_link(write: Write) -> None:
     root = write({
         "docs/adr/0001-a.md": "---\nstatus: superseded by ADR-0002\n---\n# A\n",

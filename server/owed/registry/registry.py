@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import posixpath
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -14,6 +15,7 @@ from owed.registry.ids import RecordId
 from owed.registry.record import Link, Problem, Record
 
 _CHAIN = 100
+_NUMBER = re.compile(r"\d+")
 _MOST_TEXTS = 20_000
 """IDs whose records are remembered as they are written."""
 
@@ -114,7 +116,7 @@ class Registry:
                 if not name[:1].isdigit() or (there != folder and not self._names(there)):
                     continue
                 if self.by_path(named) is None:
-                    near = difflib.get_close_matches(name, self._names(there), 1, 0.6)
+                    near = self._near(name, there)
                     hint = f", did you mean {near[0]}?" if near else ""
                     data = (
                         {"replace": link.target.rpartition("/")[0] + link.target.rpartition("/")[1] + near[0]}
@@ -130,6 +132,16 @@ class Registry:
                 data = {"replace": _instead(record, link, meant)} if meant else {}
                 found.append(Problem("OWE405", f"no record {link.target}{hint}", link.span, data))
         return found
+
+    def _near(self, name: str, folder: str) -> list[str]:
+        """The file of a folder that was probably meant: named nearly so, else the one with its number, else one named like it."""
+        names = self._names(folder)
+        number = _NUMBER.match(name)
+        return (
+            difflib.get_close_matches(name, names, 1, 0.85)
+            or [other for other in names if number and other.startswith(f"{number[0]}-")][:1]
+            or difflib.get_close_matches(name, names, 1, 0.6)
+        )
 
     def _names(self, folder: str) -> list[str]:
         return [path.rpartition("/")[2] for path in self._by_path if path.rpartition("/")[0] == folder][:5_000]

@@ -119,6 +119,8 @@ def _repaired(violation: Violation, front_matter: Any) -> Violation:
     if violation.at_key:
         return violation
     value = reduce(getitem, violation.path, front_matter)
+    if isinstance(value, str) and (listed := _listed(violation.path, value)):
+        return Violation(violation.path, f"'{value}' is one text; several are a list, {listed}", replace=listed)
     if violation.replace or not isinstance(value, str):
         return violation
     name = violation.path[-1]
@@ -137,6 +139,15 @@ def _repaired(violation: Violation, front_matter: Any) -> Violation:
         return violation
     said = violation.message.partition("; write ")[0].partition(" (one of")[0]
     return Violation(violation.path, f"{said} (did you mean '{meant}'?)", replace=meant)
+
+
+def _listed(path: Sequence[str | int], text: str) -> str | None:
+    """``input, output`` → ``[input, output]``, where each is a value of the field, or nearly one."""
+    described = describe(path)
+    if "," not in text or described is None or not described.is_list:
+        return None
+    meant = [near(part.strip(), described.values) for part in text.split(",")]
+    return f"[{', '.join(filter(None, meant))}]" if all(meant) else None
 
 
 def _effort(text: str) -> str | None:

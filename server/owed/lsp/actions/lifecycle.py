@@ -9,7 +9,7 @@ from owed.index import lifecycle
 from owed.index.change import Refused, WorkspaceChange
 from owed.lsp.actions.offer import DECIDE, OPEN, REPAY, SUPERSEDE, Asked, Offer
 from owed.lsp.server import Place
-from owed.registry.record import Record
+from owed.registry.record import CLOSED, Record
 
 TITLES = {
     "accepted": "Accept",
@@ -69,7 +69,7 @@ def _record(place: Place, data: dict[str, Any]) -> Record | None:
 
 
 def _step(record: Record, word: str) -> Offer:
-    again = word == "accepted" and record.status not in (None, "proposed")
+    again = word == "accepted" and record.status in CLOSED
     title = f"Back to accepted: {record.id}" if again else f"{TITLES[word]}: {record.id}"
     kind = REPAY if word == "repaid" else DECIDE
     return Offer(title, kind, {"do": "status", "status": word, "path": record.path})
