@@ -485,6 +485,32 @@ def test_records_are_listed_and_opened(code: Code, churn: Path) -> None:
     assert seen["tab"] == "0007-keep-the-uncalibrated-scorer.md"
 
 
+def test_git_s_diff_editor_shows_what_the_file_shows(code: Code, churn: Path) -> None:
+    workspace(
+        churn,
+        {".vscode/settings.json": json.dumps({"git.enabled": True, "git.openRepositoryInParentFolders": "never"})},
+    )
+    identity = ["-c", "user.name=Ana Ruiz", "-c", "user.email=ana@example.org"]
+    for step in (
+        ["init", "-q", "-b", "main"],
+        ["add", "."],
+        [*identity, "commit", "-qm", "Start"],
+        ["checkout", "-qb", "topic"],
+    ):
+        subprocess.run(["git", *step], cwd=churn, check=True)
+    scoring = churn / "src/churn/scoring.py"
+    scoring.write_text(scoring.read_text("utf-8").replace("0.5", "0.75"), "utf-8")
+    seen = code.play("diff-editor", churn)
+    assert [row.count("this change touches TD-0007") for row in seen["problems"]].count(1) == 1, (
+        "each once, not for both sides"
+    )
+    assert seen["left"] == 0
+    assert seen["through"][0].startswith("TD-0007")
+    assert "Owes 8d" in seen["card"]
+    assert not any("calibrate per segment" in row for row in seen["reviewed"])
+    assert seen["leftActions"] == 0
+
+
 def test_the_server_restarts_on_demand(code: Code, churn: Path, tmp_path: Path) -> None:
     seen = code.play("restart", churn, pidFile=numbered_server(churn, tmp_path))
     assert seen["before"] != seen["after"]
