@@ -204,6 +204,12 @@ def test_a_change_to_code_that_carries_debt_and_a_review(neovim: Neovim, project
     neovim.run("review", project, "src/scoring.py")
 
 
+def test_windows_that_compare(neovim: Neovim, project: Path) -> None:
+    subprocess.run(["git", "checkout", "-q", "-b", "topic"], cwd=project, check=True)
+    write(project, {"src/scoring.py": SCORING.replace("* plain_name", "* 2"), "src/other.py": SCORING})
+    neovim.run("diffs", project, "src/scoring.py")
+
+
 def test_records_follow_a_renamed_file(neovim: Neovim, project: Path) -> None:
     neovim.run("rename_file", project, "src/scoring.py")
     assert (project / "src/core/ranking.py").exists()

@@ -86,9 +86,13 @@ function M.config()
   display.follow()
   require('owed.watch').follow()
   require('owed.files').follow()
+  if vim.lsp.codelens.enable then
+    require('owed.diffs').follow()
+  end
   return {
     cmd = function(dispatchers, config)
-      return server.start(dispatchers, config and config.root_dir)
+      local connection = server.start(dispatchers, config and config.root_dir)
+      return vim.lsp.codelens.enable and require('owed.diffs').without_lenses(connection) or connection
     end,
     root_dir = root_dir,
     before_init = function(params, config)
