@@ -145,6 +145,21 @@ CASES = {
             return u.legacy_score
                     #^ method certain
     """,
+    "types in quotes where no annotation is": """
+        from typing import Generic, Literal, TypeAlias
+        from churn.scoring import Scorer
+                                 #^ scorer certain
+        Held: TypeAlias = "dict[str, Scorer] | None"
+                                    #^ scorer certain
+        Name: TypeAlias = Literal["Scorer"]
+        plain: str = "Scorer"
+        class Store(Base["Scorer"], Other[int, "Scorer"], names["x"](y["Scorer"])):
+                         #^ scorer certain
+                                               #^ scorer certain
+            pass
+        class Literals(Base[Literal["Scorer"]]): pass
+        x = names["Scorer"]
+    """,
     "unknown receiver": """
         def f(s):
             s.legacy_score(1)
@@ -493,11 +508,19 @@ ACROSS = {
     ),
     "an object in the place of a function": (
         """
-        from churn.deco import made, same
+        from churn.deco import made, same, new, counted, other, unsaid
         made().legacy_score()
-              #^ method likely
+              #^ method certain
+        unsaid().legacy_score()
+                #^ method likely
+        new().legacy_score()
+             #^ method certain
         same().legacy_score()
               #^ method certain
+        counted().legacy_score()
+                 #^ method likely
+        other().legacy_score()
+               #^ method likely
         """,
         {
             "src/churn/deco.py": """
@@ -506,10 +529,40 @@ ACROSS = {
                 class dispatched:
                     def __init__(self, function): self.function = function
                     def __call__(self, *args): return self.function(*args)
+                class dispatching:
+                    def __new__(cls, function=None, *, name=None):
+                        if function is None:
+                            return partial(dispatching, name=name)
+                        self = object.__new__(cls)
+                        self.original = function
+                        self.count = name
+                        return self
+                    def __call__(self, /, *args):
+                        if args:
+                            return convert(self.original(*args))
+                        return self.original(*args)
+                class counting:
+                    def __init__(self, function): self.function = function
+                    def __call__(self, *args): return Result(self.function(*args))
+                class others:
+                    def __init__(self, function): self.function = make(function)
+                    def __call__(self, *args): return self.function(*args)
                 def plain(function): return function
                 @dispatched
-                def made(): return Scorer()
-                                  #^ scorer certain
+                def made() -> Scorer: ...
+                             #^ scorer certain
+                @dispatched
+                def unsaid(): return Scorer()
+                                    #^ scorer certain
+                @dispatching(name="new")
+                def new() -> Scorer: ...
+                            #^ scorer certain
+                @counting
+                def counted() -> Scorer: ...
+                                #^ scorer certain
+                @others
+                def other() -> Scorer: ...
+                              #^ scorer certain
                 @plain
                 def same(): return Scorer()
                                   #^ scorer certain

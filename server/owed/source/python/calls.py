@@ -234,9 +234,9 @@ class Calls:
 
     def _find_returns(self, parsed: Parsed, symbol: Symbol, function: Path) -> Union:
         node = function[-1]
-        if any(self._replaces(parsed, path) for path in parsed.decorator_paths(function)):
-            return (UNKNOWN,)
         annotation = node.child_by_field_name("return_type")
+        if any(self._replaces(parsed, path, annotation is not None) for path in parsed.decorator_paths(function)):
+            return (UNKNOWN,)
         is_async = node.children[0].type == "async" if node.child_count else False
         decorators = {d.rpartition(".")[2] for d in parsed.decorators(function)}
         if annotation is not None:
@@ -251,8 +251,12 @@ class Calls:
             return (builtin("Coroutine", types),)
         return types
 
-    def _replaces(self, parsed: Parsed, decorator: Path) -> bool:
-        """Whether a decorator puts an object of a class in the place of a function, so that calling it is calling that."""
+    def _replaces(self, parsed: Parsed, decorator: Path, annotated: bool) -> bool:
+        """Whether a decorator puts an object of a class in the place of a function, so that calling it gives what nobody knows.
+
+        What a function says that it gives (``annotated``) holds where the object passes that on. What it seems to give does not: such
+        objects choose what to call by the arguments, too.
+        """
         path = decorator
         if path[-1].type == "call":
             function = path[-1].child_by_field_name("function")
@@ -262,7 +266,12 @@ class Calls:
         if path[-1].type not in ("identifier", "attribute"):
             return False
         found = self.engine.infer.of(parsed, path)
-        return any(t.kind == "class" and not self.engine.members.is_descriptor(t.symbol) for t in found)
+        return any(
+            t.kind == "class"
+            and not self.engine.members.is_descriptor(t.symbol)
+            and not (annotated and self.engine.wrapping.passes_on(t.symbol))
+            for t in found
+        )
 
     def _inferred(self, parsed: Parsed, symbol: Symbol, function: Path) -> tuple[Union, bool]:
         """What an unannotated function returns, or yields."""

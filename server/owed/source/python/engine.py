@@ -20,6 +20,7 @@ from owed.source.python.infer import Inference
 from owed.source.python.members import Members
 from owed.source.python.modules import Modules
 from owed.source.python.parsed import Parsed
+from owed.source.python.wrapping import Wrapping
 
 Answer = TypeVar("Answer")
 Read = Callable[[str], "bytes | None"]
@@ -51,6 +52,7 @@ class Engine:
         self.exports = Exports(self)
         self.members = Members(self)
         self.calls = Calls(self)
+        self.wrapping = Wrapping(self)
         self.annotations = Annotations(self)
         self.infer = Inference(self)
         self.allowance: int | None = None

@@ -17,7 +17,7 @@ from owed.source.python.names import Occurrence, occurrence_at, occurrences
 from owed.source.python.parsed import Parsed
 from owed.source.python.sieve import OPEN, Sieve
 from owed.source.python.targets import Target, Targets
-from owed.source.python.tree import field_is, first, words
+from owed.source.python.tree import Path, field_is, first, words
 from owed.source.python.types import Symbol
 from owed.text import Point, Span
 
@@ -275,7 +275,13 @@ class Search:
                 last = self.parsed.text(head).rpartition(".")[2] if head is not None else ""
                 if last == "Literal":
                     return False
-                found = found or last in _GENERICS
+                found = (
+                    found or last in _GENERICS or (path[index - 1].type == "argument_list" and _is_base(path, index - 1))
+                )
+            elif node.type == "assignment":
+                said = node.child_by_field_name("type")
+                alias = said is not None and self.parsed.text(said).rpartition(".")[2] == "TypeAlias"
+                return found or (alias and field_is(node, "right", path[index + 1]))
             elif found and node.type not in ("type_parameter", "binary_operator", "list", "attribute"):
                 return True
             if node.type == "call":
@@ -362,3 +368,8 @@ class Search:
                 attribute = above.child_by_field_name("attribute") if above.type == "attribute" else None
                 if attribute is not None and attribute.id != node.id and field_is(above, "object", node):
                     self._add([target.key], attribute.start_byte, self.parsed.text(attribute))
+
+
+def _is_base(path: Path, at: int) -> bool:
+    """Whether what stands here are the bases of a class: their arguments are types."""
+    return path[at - 1].type == "class_definition" and field_is(path[at - 1], "superclasses", path[at])
