@@ -60,6 +60,11 @@ CASES = {
         "Indent by spaces instead of tabs",
         "---\nstatus: accepted\ndelta:\n  kind: technical # ü\n  today: x\n---\n# N\n",
     ),
+    "a colon in a value": (
+        "---\nstatus: accepted\ntit‸le: ADR-001: Why # so\nx: |\n  a: b: c\nl: [a]\nowner: @me\n---\n# N\n",
+        "Put the value in quotes",
+        '---\nstatus: accepted\ntitle: "ADR-001: Why" # so\nx: |\n  a: b: c\nl: [a]\nowner: "@me"\n---\n# N\n',
+    ),
     "a key twice": (
         "---\nstatus: proposed # old\ntags: [a]\nsta‸tus: accepted\n---\n# N\n",
         "Remove the other 'status', which does not count",

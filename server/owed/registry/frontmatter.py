@@ -29,8 +29,10 @@ _IN_WORDS = {
     b"@": "a value cannot start with @ without quotes",
     b"`": "a value cannot start with ` without quotes",
     b"%": "a value cannot start with % without quotes",
+    b"*": "a value cannot start with * without quotes",
 }
 """What libyaml means where it stops at a character that starts nothing."""
+_COLON_INSIDE = re.compile(rb" *(?:- +)*[\w-]+:[ \t]+[^\s'\"\[{|>].*:$")
 _OPENING = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*")
 _KEY = re.compile(rb"([a-z][a-z-]{1,40}):(?:[ \t]|\Z)")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -119,6 +121,8 @@ def _problem(text: Text, fences: Fences, why: str) -> Problem:
             end = max(at + 1, line.offset - line.column + len(text.line(line.line)))
             said = " ".join(part for part in (error.context, error.problem) if part)
             said = _IN_WORDS.get(data[at - fences.start : at - fences.start + 1], said)
+            if said.startswith("mapping values") and _COLON_INSIDE.match(text.line(line.line)[: line.column + 1]):
+                said = "a value with a colon and a space in it needs quotes"
             return Problem("OWE401", f"{why}: {said}", text.span(min(at, fences.end), min(end, fences.end)))
     except yaml.reader.ReaderError as error:
         at = fences.start + len(source[: error.position].encode()) if isinstance(error.position, int) else fences.start

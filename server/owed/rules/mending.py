@@ -16,6 +16,7 @@ from owed.index.workspace import Workspace
 from owed.registry.edit import Edit, EditProblem, add_blank, apply, rename_links, set_scalar, set_status
 from owed.registry.layout import find_fences
 from owed.registry.page import Page
+from owed.registry.quoting import quoted
 from owed.registry.record import Record
 from owed.registry.template import HINTS
 from owed.registry.to_delta import to_delta
@@ -76,6 +77,8 @@ def _of_yaml(record: Record, text: Text, finding: Finding) -> Iterator[Fix]:
             yield Fix(
                 f"Remove the other '{finding.data['duplicate']}', which does not count", _change(record.path, [edit])
             )
+    if quotes := quoted(text, fences):
+        yield Fix("Put the value in quotes", _change(record.path, quotes), True, True)
     tabs = _tabs(text, fences.start, fences.end)
     if tabs:
         yield Fix("Indent by spaces instead of tabs", _change(record.path, tabs), True, True)
