@@ -19,13 +19,15 @@ RULES = (
         "a suppression that silences nothing",
         """\
 A comment `owed: ignore[…]` or an entry of `per-file-ignores` says that a finding is to be left out, but there is no such
-finding any more, or no such rule. Take it away (code action): else it will hide the next one, which nobody has looked at.
+finding any more, or no such rule. Take it away (code action, "Fix all", `owed fix`): else it will hide the next one, which nobody has
+looked at.
 
 ```python
 rate = 0.5  # owed: ignore[OWE201] tracked elsewhere     OWE203 when nothing is reported in this line
 ```
 
-Told once the workspace has been scanned, and only of rules that are on. What depends on a change (OWE103) is not judged.
+Told once the workspace has been scanned, and only of rules that are on. What depends on a change (OWE103) is not judged. `owed fix`
+and "Fix all" leave those that name no rule, and those of rules about dates and about anchors that move: they may be needed again.
 """,
         uses="silenced",
     ),
@@ -35,7 +37,8 @@ Told once the workspace has been scanned, and only of rules that are on. What de
         "information",
         "a suppression that does not say why",
         """\
-Whoever reads it next has to know whether it still holds. Write the reason behind the bracket, in the same comment:
+Whoever reads it next has to know whether it still holds. Write the reason behind the bracket, in the same comment (the code
+action puts the cursor there):
 
 ```python
 # TODO: spelling   owed: ignore[OWE201] a note to translators, no debt
@@ -130,13 +133,13 @@ def _about(use: _Use, path: str, codes: frozenset[str], known: Iterable[str]) ->
         else:
             message = f"this suppression of {_and(idle)} silences nothing"
         left = [code for code in suppression.codes if code not in needless]
-        data = {"suppression": suppression.comment.start.offset, "left": left}
+        data = {"suppression": suppression.comment.start.offset, "left": left, "idle": needless}
         yield Finding(
             "OWE203", "information", message, path, suppression.span, None, use.cell, True, data, unnecessary=not left
         )
     elif not suppression.reason:
         yield Finding(
-            "OWE204", "information", "this suppression does not say why", path, suppression.span, None, use.cell
+            "OWE204", "information", "this suppression does not say why", path, suppression.span, None, use.cell, True
         )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from owed.index.change import FileEdit, Refused, WorkspaceChange
+from owed.index.change import FileEdit, Refused, Reveal, WorkspaceChange
 from owed.index.leftover import removals
-from owed.index.suppress import without
 from owed.lsp.actions.offer import QUICKFIX, Asked, Offer
 from owed.lsp.server import Place
 from owed.rules.document import document_findings
 from owed.rules.model import Finding
+from owed.rules.unsuppress import unsuppressed
+from owed.text import Point, Span
 
 
 def offers(asked: Asked) -> Iterator[Offer]:
@@ -41,6 +42,8 @@ def offers(asked: Asked) -> Iterator[Offer]:
             left = finding.data["left"]
             title = f"Suppress {', '.join(left)} only" if left else "Remove the suppression"
             yield Offer(title, QUICKFIX, {"do": "unsuppress", "code": finding.code, "at": at}, about, True)
+        elif finding.code == "OWE204":
+            yield Offer("Say why…", QUICKFIX, {"do": "reason", "code": finding.code, "at": at}, about, True)
 
 
 def replace(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
@@ -67,13 +70,19 @@ def uncomment(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
 def unsuppress(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
     """Compute the removal of a suppression that silences nothing, or of some of its codes."""
     finding = _finding(place, data)
-    facts = place.snapshot.facts(place.path)
-    for part in facts.parts if facts and finding and "suppression" in finding.data else ():
-        for suppression in part.suppressions if part.cell == place.cell else ():
-            if finding is not None and suppression.span == finding.span:
-                span, new = without(place.text, suppression, finding.data["left"])
-                return WorkspaceChange((FileEdit(place.path, place.cell, span, new),))
-    return Refused("the text has changed, ask again")
+    edit = unsuppressed(place.snapshot, place.text, finding) if finding is not None else None
+    return WorkspaceChange((edit,)) if edit is not None else Refused("the text has changed, ask again")
+
+
+def give_reason(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
+    """Make room for the reason behind a suppression, and put the cursor there."""
+    finding = _finding(place, data)
+    if finding is None:
+        return Refused("the text has changed, ask again")
+    at = finding.span.end
+    cursor = Point(at.offset + 1, at.line, at.column + 1)
+    room = FileEdit(place.path, place.cell, Span(at, at), " ")
+    return WorkspaceChange((room,), reveal=Reveal(place.path, Span(cursor, cursor)))
 
 
 def _finding(place: Place, data: dict[str, Any]) -> Finding | None:

@@ -11,6 +11,7 @@ from owed.lsp.server import Place
 from owed.rules.document import document_findings
 from owed.rules.mending import Fix, fixes
 from owed.rules.model import Finding
+from owed.rules.unsuppress import is_certain, unsuppressed
 
 _ALL = frozenset({"OWE001", "OWE301", "OWE401", "OWE402", "OWE404", "OWE405"})
 """Rules whose one likely text is written by "Fix all"."""
@@ -67,5 +68,8 @@ def _at_once(place: Place) -> list[WorkspaceChange]:
 def _safe(place: Place, finding: Finding) -> WorkspaceChange | None:
     if finding.fixable and "replace" in finding.data and finding.code in _ALL:
         return WorkspaceChange((FileEdit(place.path, place.cell, finding.span, str(finding.data["replace"])),))
+    if finding.code == "OWE203" and is_certain(finding):
+        edit = unsuppressed(place.snapshot, place.text, finding)
+        return WorkspaceChange((edit,)) if edit is not None else None
     made: Iterator[Fix] = fixes(place.file.workspace, finding) if place.is_record else iter(())
     return next((fix.change for fix in made if fix.safe), None)

@@ -39,6 +39,7 @@ COMPUTE: dict[str, Compute] = {
     "replace": fixes.replace,
     "uncomment": fixes.uncomment,
     "unsuppress": fixes.unsuppress,
+    "reason": fixes.give_reason,
     "renumber": renumber.renumber,
     "status": lifecycle.status,
     "supersede": lifecycle.supersede,
