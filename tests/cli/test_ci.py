@@ -178,3 +178,30 @@ def test_the_comment_is_written_once(
     ran = run(["bash", str(TOP / "clients/github/comment.sh")], tmp_path, environment)
     assert ran.returncode == 0, ran.stderr
     assert [line.removesuffix(f" body=@{comment}") for line in calls.read_text().splitlines()] == expected
+
+
+@needs_bash
+def test_the_template_on_a_merge_request(tmp_path: Path, environment: dict[str, str]) -> None:
+    """Its script as a runner has it: the commit that GitLab names is the base, and both artifacts are there."""
+    template = yaml.safe_load((TOP / "clients/gitlab/owed.gitlab-ci.yml").read_text())
+    job = template["owed-review"]
+    root = tmp_path / "root"
+    base = commit(root, FILES)
+    commit(root, {"scoring.py": "class Scorer:\n    x = 2\n", "a.py": "x = 1  # TODO: later\n"})
+    pip = Path(environment["RUNNER_TEMP"]) / "bin" / "pip"
+    pip.write_text('#!/bin/sh\necho "$@" > "$RUNNER_TEMP/installed"\n')
+    pip.chmod(0o755)
+    given = {
+        "CI_MERGE_REQUEST_DIFF_BASE_SHA": base,
+        "CI_PROJECT_DIR": str(root),
+        "HOME": environment["RUNNER_TEMP"],
+        **job["variables"],
+    }
+    ran = run(["bash", "-euo", "pipefail", "-c", "\n".join(job["script"])], root, {**environment, **given})
+    assert ran.returncode == 0, ran.stderr
+    assert f"Compared with {base[:7]}" in ran.stdout
+    assert "owed" in (Path(environment["RUNNER_TEMP"]) / "installed").read_text()
+    assert f"directory = {root}" in (Path(environment["RUNNER_TEMP"]) / ".gitconfig").read_text()
+    found = json.loads((root / job["artifacts"]["reports"]["codequality"]).read_text())
+    assert {each["check_name"] for each in found} == {"OWE103", "OWE201"}
+    assert all((root / path).is_file() for path in job["artifacts"]["paths"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pygit2
@@ -166,3 +167,58 @@ def test_a_change_of_very_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyP
         "more than 20,000 files changed: the rest was not looked at",
         "more than 20 files changed: uses were looked for in the first 20 only",
     )
+
+
+def test_histories_that_have_nothing_in_common(tmp_path: Path) -> None:
+    commit(tmp_path, FILES)
+    git(tmp_path, "checkout", "-q", "--orphan", "other")
+    commit(tmp_path, {"scoring.py": "# another beginning\n"})
+    assert refused(tmp_path) == "HEAD and main have no commit in common, so there is nothing to compare with"
+    assert refused(tmp_path, "main", "other") == refused(tmp_path, "main")
+
+
+def test_a_clone_of_ci_that_is_cut_off(tmp_path: Path) -> None:
+    root, clone = tmp_path / "root", tmp_path / "clone"
+    commit(root, FILES)
+    git(root, "checkout", "-q", "-b", "topic")
+    commit(root, {"scoring.py": SCORING.replace("1", "2")})
+    commit(root, {"scoring.py": SCORING.replace("1", "3")})
+    git(root, "checkout", "-q", "main")
+    git(tmp_path, "clone", "-q", "--depth", "1", "--branch", "topic", root.as_uri(), str(clone))
+    assert "was fetched: fetch it" in refused(clone, "main")
+    git(clone, "fetch", "-q", "--depth", "1", "origin", "main:refs/remotes/origin/main")
+    assert "fetch-depth: 0" in refused(clone, "origin/main")
+    git(clone, "fetch", "-q", "--unshallow", "origin")
+    assert [each.record.id for each in review(clone, "origin/main").touched] == ["TD-0001"]
+
+
+def test_names_that_are_no_text_are_left_out_everywhere(tmp_path: Path) -> None:
+    commit(tmp_path, FILES)
+    try:
+        (tmp_path / "caf\udce9.py").write_text("# TODO: a name in Latin-1, of TD-0001\n", "utf-8")
+    except OSError:
+        pytest.skip("this file system has names in Unicode only")
+    assert review(tmp_path).files == 0
+    commit(tmp_path, {RECORD: None})
+    found = review(tmp_path, "HEAD~1", "HEAD")
+    assert (found.files, [note.path for note in found.notes]) == (1, [])
+
+
+def test_a_file_of_very_many_changes(tmp_path: Path) -> None:
+    """Every other line differs: the comparison is bounded by what it looks at, and says that all is new rather than nothing."""
+    rows = [f"x{number} = {number}\n" for number in range(60_000)]
+    commit(tmp_path, {"docs/debt/0001-a.md": debt_record("big.py"), "big.py": "".join(rows)})
+    put(tmp_path, {"big.py": "".join(row if number % 2 else f"y{row}" for number, row in enumerate(rows))})
+    assert [each.record.id for each in review(tmp_path).touched] == ["TD-0001"]
+
+
+def test_a_merge_under_way(tmp_path: Path) -> None:
+    commit(tmp_path, FILES)
+    git(tmp_path, "checkout", "-q", "-b", "topic")
+    commit(tmp_path, {"scoring.py": SCORING.replace("1", "2")})
+    git(tmp_path, "checkout", "-q", "main")
+    commit(tmp_path, {"scoring.py": SCORING.replace("1", "3")})
+    with pytest.raises(subprocess.CalledProcessError):
+        git(tmp_path, "merge", "-q", "topic")
+    assert review(tmp_path).files == 1
+    assert review(tmp_path, staged=True).limits == ()

@@ -249,6 +249,8 @@ def _missing(git: pygit2.Repository, name: str) -> NoBase:
     known = [ref.partition("/")[2].partition("/")[2] for ref in _references(git)]
     near = get_close_matches(name, known, 1)
     hint = f", did you mean {near[0]}?" if near else ""
+    if not near and git.is_shallow:
+        hint = ", and just a part of the history was fetched: fetch it (git fetch origin NAME; fetch-depth: 0 in CI)"
     return NoBase("no-such-ref", f"there is no branch, tag or commit {shown} here{hint}")
 
 

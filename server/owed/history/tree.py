@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from itertools import islice
 
@@ -47,4 +46,8 @@ def _below(tree: pygit2.Tree, folder: str) -> Iterator[tuple[str, str]]:
 
 
 def _entries(tree: pygit2.Tree, folder: str) -> Iterator[tuple[str, pygit2.Object]]:
-    return ((folder + os.fsdecode(entry.raw_name or b""), entry) for entry in tree)
+    for entry in tree:
+        try:
+            yield folder + (entry.raw_name or b"").decode("utf-8"), entry
+        except UnicodeDecodeError:  # a path has to have a name in UTF-8 everywhere
+            continue
