@@ -276,7 +276,9 @@ class Search:
                 if last == "Literal":
                     return False
                 found = (
-                    found or last in _GENERICS or (path[index - 1].type == "argument_list" and _is_base(path, index - 1))
+                    found
+                    or last in _GENERICS
+                    or (path[index - 1].type == "argument_list" and _is_base(path, index - 1))
                 )
             elif node.type == "assignment":
                 said = node.child_by_field_name("type")
