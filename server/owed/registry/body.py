@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from owed.registry.labels import DATE, DECIDERS, STATUS, label
 from owed.text import NOWHERE, Span, Text
@@ -159,10 +160,12 @@ def _links(body: Body, row: str, text: Text, number: int) -> None:
     if "](" not in row or len(body.links) >= _MOST_LINKS:
         return
     raw = text.line(number)
-    for match in _LINK.finditer(row):
+    after = 0
+    for match in islice(_LINK.finditer(row), _MOST_LINKS):
         target = match[2].partition("#")[0]
         if target.endswith(".md") and "://" not in target:
-            at = raw.find(f"({match[2]}".encode())
+            at = raw.find(f"({match[2]}".encode(), after)
+            after = max(after, at + 1)
             begin = text.starts[number] + (at + 1 if at >= 0 else 0)
             body.links.append((target, text.span(begin, begin + (len(match[2].encode()) if at >= 0 else len(raw)))))
 
