@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 import yaml
 
-from owed.registry.published import published, example_files
+from owed.registry.published import example_files, published
 from owed.resources import resource
 
 FOLDER = resource("registry-schema")
