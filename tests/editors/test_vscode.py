@@ -348,6 +348,7 @@ def test_debt_through_this_file_is_a_view_that_follows_the_editor(code: Code, us
 
 
 def test_a_change_to_code_that_carries_debt_and_a_review(code: Code, churn: Path, tmp_path: Path) -> None:
+    workspace(churn, {"src/closed.py": "# TODO: not of this branch\n"})
     identity = ["-c", "user.name=Ana Ruiz", "-c", "user.email=ana@example.org"]
     start = (["init", "-q", "-b", "main"], ["add", "."], [*identity, "commit", "-qm", "Start"])
     for step in (*start, ["checkout", "-qb", "topic"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -19,12 +20,24 @@ LinkTo = Callable[[str, int, int | None], str]
 SHOWN_USES = 2
 ASTRAY = 2
 """Anchors that are not fresh that a card names."""
-_ESCAPED = str.maketrans({c: "\\" + c for c in "\\`*_[]<>#|"})
+_SPECIAL = re.compile(r"`[\w./:-]+`|(?<=[^\W_])_+(?=[^\W_])|[\\`*_\[\]<]|^[>#]")
+"""What could mean something in Markdown; first the two that are left as they are: a name between backticks, and `_` within a word."""
 
 
 def escape(text: str) -> str:
-    """Plain text as Markdown, in one line."""
-    return " ".join(text.split()).translate(_ESCAPED)
+    """Plain text as Markdown, in one line; with as few backslashes as possible, since not every editor hides them."""
+    return _SPECIAL.sub(_escaped, " ".join(text.split()))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    special = found[0]
+    return special if len(special) > 1 or _is_within_word(found) else f"\\{special}"
+
+
+def _is_within_word(found: re.Match[str]) -> bool:
+    """Whether an underscore has letters or digits on both sides."""
+    start, end = found.span()
+    return found[0] == "_" and found.string[start - 1 : start].isalnum() and found.string[end : end + 1].isalnum()
 
 
 def card(snapshot: Snapshot, record: Record, link: LinkTo, touches: Sequence[Touch], near: str = "") -> str:

@@ -106,6 +106,7 @@ local function report(client)
     else
       local shown = vim.api.nvim_create_buf(false, true)
       vim.bo[shown].bufhidden = 'wipe'
+      pcall(vim.api.nvim_buf_set_name, shown, 'owed://review') -- taken while another report is open
       vim.api.nvim_buf_set_lines(shown, 0, -1, false, vim.split(vim.trim(answer.text), '\n'))
       vim.bo[shown].modifiable = false
       vim.cmd('botright sbuffer ' .. shown)

@@ -5,7 +5,7 @@ const told = "this change touches TD-0007";
 export default async function play(code, { pidFile }) {
   await code.openFile("src/churn/scoring.py", 3, 19);
   await code.type("1");
-  const changed = await code.problems(told, "is not registered");
+  const changed = await code.problems(told, "calibrate per segment", "not of this branch");
   await code.screenshot("changed");
 
   await code.command("Owed: Review Changes Against…");
@@ -17,6 +17,7 @@ export default async function play(code, { pidFile }) {
   const rows = await code.viewRows(view, "scoring.py", told);
   const status = await code.statusItem("since main");
   await code.lackOfProblem("calibrate per segment");
+  await code.lackOfProblem("not of this branch");
   const reviewed = await code.problems(told);
   await code.screenshot("review");
 
@@ -35,6 +36,7 @@ export default async function play(code, { pidFile }) {
   await code.problems(told);
   await code.statusItem("since main");
   await code.lackOfProblem("calibrate per segment");
+  await code.lackOfProblem("not of this branch");
   const resumed = await code.problems(told);
 
   await code.command("Owed: Stop Reviewing");
