@@ -340,3 +340,11 @@ def test_many_lines_of_a_huge_class_are_no_occasion_to_repay_it(tmp_path: Path) 
     assert (found.touched[0].changed, found.advice.answer) == (30, "consider")
     put(tmp_path, {"huge.py": "class Huge:\n" + "".join(rows[:-200])})
     assert review(tmp_path).advice.answer == "yes"
+
+
+def test_many_lines_of_a_very_long_file_say_little(tmp_path: Path) -> None:
+    rows = [f"x{number} = {number}\n" for number in range(2_000)]
+    commit(tmp_path, {"docs/debt/0001-a.md": debt_record("long.py"), "long.py": "".join(rows)})
+    put(tmp_path, {"long.py": "".join(rows[:-15])})
+    found = review(tmp_path)
+    assert (found.touched, [each.changed for each in found.nearby]) == ((), [15])

@@ -143,6 +143,17 @@ def test_a_file_and_a_folder_that_carry_debt(tmp_path: Path) -> None:
         assert finding.severity == severity
 
 
+def test_lines_that_only_went_elsewhere_in_a_file_are_no_change_of_it(tmp_path: Path) -> None:
+    before = "import { b } from 'b';\nimport { a } from 'a';\n\nexport function f(x) {\n  return g(x, 1);\n}\n"
+    after = (
+        "import { a } from 'a';\n\nimport { b } from 'b';\n\nexport function f(x) {\n  return g(\n    x, 1\n  );\n}\n"
+    )
+    more = {"docs/debt/0001-f.md": debt_record("app/f.ts")}
+    assert changed(tmp_path, after, before, "app/f.ts", more) == []
+    put(tmp_path, {"app/f.ts": after.replace("1", "2")})
+    assert len(found(at_work(tmp_path), "app/f.ts")) == 1
+
+
 def test_code_at_a_marker(tmp_path: Path) -> None:
     record = {"docs/debt/0001-scorer.md": debt_record()}
     before = "a = 1  # TD-0001\nb = 1\n# TD-0001\nc = 1\nd = 1\n"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -40,6 +41,8 @@ MANY = 20
 SMALL = 20_000
 """Bytes of a text of which many are remembered."""
 _NOT_CODE = re.compile(rb"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|\s+""")
+_MOST_MOVED = 2_000
+"""Changed lines of a file, of more of which nobody asks whether they only moved."""
 _INDENTED = frozenset({"python", "starlark", "yaml", "makefile"})
 """Where white space at the start of a line means something."""
 
@@ -91,6 +94,23 @@ class Edit:
         """Whether a change is more than comments and white space; ``within``: a stretch of whole statements around it."""
         old = self._code(self.old, hunk.old_start, hunk.old_end, None)
         return old != self._code(self.new, hunk.new_start, hunk.new_end, within)
+
+    def in_file(self) -> bool:
+        """Whether code changed anywhere; lines that only went elsewhere in the file, as imports that are sorted do, are no change."""
+        hunks = [hunk for hunk in self.lines.hunks if self.is_code(hunk)]
+        if sum(h.old_end - h.old_start + h.new_end - h.new_start for h in hunks) > _MOST_MOVED:
+            return True
+        moved: Counter[bytes] = Counter()
+        for hunk in hunks:
+            moved.update(self._rows(self.new, hunk.new_start, hunk.new_end))
+            moved.subtract(self._rows(self.old, hunk.old_start, hunk.old_end))
+        return any(moved.values())
+
+    def _rows(self, text: Text, first: int, end: int) -> Iterator[bytes]:
+        indented = self.language is not None and self.language.name in _INDENTED
+        for row in _between(text, first, end).split(b"\n"):
+            if row.strip():
+                yield row.rstrip() if indented else row.strip()
 
     def removed(self, hunk: Hunk) -> bytes:
         """The lines that a change took out or replaced."""

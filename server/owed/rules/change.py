@@ -101,7 +101,7 @@ class _Met:
     def is_changed(self, touch: Touch) -> bool:
         """Whether code changed inside the body of an anchor."""
         if touch.whole_file:
-            return any(not edit.added and any(map(edit.is_code, edit.lines.hunks)) for edit in self.edits.values())
+            return any(not edit.added and edit.in_file() for edit in self.edits.values())
         edit = self.edits.get(touch.cell)
         return edit is not None and touch.body is not None and not edit.added and edit.inside(touch.body)
 

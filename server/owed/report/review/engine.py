@@ -33,6 +33,8 @@ _LITTLE = 0.2
 """Of the files of a folder that a change is in: a change of less says nothing of the folder. Of a body, a quarter of that."""
 _FEW = 5
 """Lines."""
+_HARDLY = 0.01
+"""Of a body or file that is so large that more lines than that are little."""
 
 
 def review(root: Path, comparison: Comparison, base: Base, today: date) -> Review:
@@ -114,7 +116,7 @@ def _is_nearby(touched: Touched, today: date) -> bool:
     """Whether a touch says little: some file of a folder changed, or a few lines of a large body or file whose debt is not due."""
     if touched.spot.span == NOWHERE and touched.spot.path != touched.anchor:
         return touched.share < _LITTLE
-    few = touched.changed <= _FEW and touched.share < _LITTLE / 4
+    few = touched.share < (_LITTLE / 4 if touched.changed <= _FEW else _HARDLY)
     return few and touched.total > 0 and not overdue(touched.record, today)
 
 
