@@ -125,7 +125,7 @@ CASES = {
     "a number of another file": ("---\nid: TD-0‸003\n---\n# N\n", "Replace by TD-0002", "---\nid: TD-0002\n---\n# N\n"),
     "a successor that is none": (
         "---\nstatus: superseded by TD-0‸010\n---\n# N\n",
-        "Did you mean superseded by TD-0001?",
+        "Did you mean TD-0001?",
         "---\nstatus: superseded by TD-0001\n---\n# N\n",
     ),
 }
