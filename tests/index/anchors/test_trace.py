@@ -24,6 +24,8 @@ def method(text: str) -> str:
     return "".join(f"    {line}\n" for line in text.replace("(", "(self, ", 1).splitlines())
 
 
+TAKEN_IN = "self.rows = tuple(rows)\n    self.level = threshold or DEFAULT\n    self.total ="
+
 HISTORIES: dict[str, tuple[str, list[Files], str]] = {
     "a file is renamed": ("a.py::score", [{"a.py": SCORE + RANK}, {"a.py": None, "b.py": SCORE + RANK}], "b.py::score"),
     "a function moves to another file": (
@@ -85,6 +87,14 @@ HISTORIES: dict[str, tuple[str, list[Files], str]] = {
     "a variable that takes the name is none": (
         "a.py::Scorer.score",
         [{"a.py": SCORER}, {"a.py": None, "b.py": SCORER}, {"b.py": "class Scorer:\n    score = None\n"}], "lost",
+    ),
+    "a method whose body an __init__ took in is no __init__": (
+        "a.py::Scorer.check",
+        [
+            {"a.py": f"class Scorer:\n{method(SCORE.replace('def score', 'def check'))}"},
+            {"a.py": f"class Scorer:\n{method(SCORE.replace('def score', 'def __init__').replace('return', TAKEN_IN))}"},
+        ],
+        "lost",
     ),
     "it is gone": ("a.py::score", [{"a.py": SCORE + RANK}, {"a.py": RANK}], "lost"),
     "something else of the same name is no move": (

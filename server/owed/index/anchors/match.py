@@ -47,6 +47,8 @@ AHEAD = 0.05
 """How far the runner-up must be behind; three times that for the shortest."""
 STRANGE, STRANGE_SHORT = 0.68, 0.92
 """The same for a member that is one of something else now, under whatever name: many classes have a ``get``."""
+SPECIAL = 0.92
+"""The least likeness where just one of the two has a name that Python gives a meaning: nobody renames to ``__init__``."""
 STANDING = 0.80
 """The least likeness of a copy that was made before its original went."""
 _MOST_VOTE = 60.0
@@ -322,11 +324,17 @@ def _kinship(body: Body, other: Body, owner: Body | None) -> float:
 def _least(body: Body, other: Body, kinship: float) -> float:
     """The least likeness of a candidate, whatever else speaks for it."""
     short = _short(body)
+    if body.name != other.name and (_is_special(body.name) or _is_special(other.name)):
+        return SPECIAL
     if body.owner and not kinship:
         return STRANGE + (STRANGE_SHORT - STRANGE) * short
     if alike(body.name, other.name) >= SPELLED:
         return LEAST
     return RENAMED + (RENAMED_SHORT - RENAMED) * short
+
+
+def _is_special(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
 
 
 def _margin(body: Body, best: Body, next_best: Body) -> float:
