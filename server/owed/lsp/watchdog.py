@@ -1,6 +1,7 @@
 """Who holds the event loop: with ``OWED_WATCHDOG`` set to milliseconds, each hold that is longer is logged with where it was.
 
-For tests and for finding out; it is off otherwise.
+For tests and for finding out; it is off otherwise. The time for which the loop's thread was at work is told beside it: what is
+more than that was waited for, on a machine with other things to do.
 """
 
 from __future__ import annotations
@@ -32,21 +33,24 @@ class _State:
     """When the loop last came round, and what held it since."""
 
     at: float
+    spent: float
+    """The processor time of the loop's thread by then."""
     where: str = ""
 
 
 async def watch(seconds: float) -> None:
     """Watch the running loop until it ends."""
-    state = _State(time.perf_counter())
+    state = _State(time.perf_counter(), time.thread_time())
     loop_thread = threading.get_ident()
     threading.Thread(target=_look, args=(state, loop_thread, seconds), daemon=True).start()
     while True:
         await asyncio.sleep(_TICK)
         now = time.perf_counter()
-        held, where = now - state.at - _TICK, state.where
-        state.at, state.where = now, ""
+        spent = time.thread_time()
+        held, worked, where = now - state.at - _TICK, spent - state.spent, state.where
+        state.at, state.spent, state.where = now, spent, ""
         if held > seconds:
-            log.warning("held %.0f ms: %s", held * 1000, where)
+            log.warning("held %.0f ms, at work for %.0f ms: %s", held * 1000, worked * 1000, where)
 
 
 def _look(state: _State, thread: int, seconds: float) -> None:
