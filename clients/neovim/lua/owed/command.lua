@@ -176,6 +176,7 @@ subcommands.restart = {
   run = function()
     local stopping = vim.lsp.get_clients({ name = client.name })
     for _, server in ipairs(stopping) do
+      require('owed.display').hide_lenses(server)
       server:stop()
     end
     vim.wait(5000, function()

@@ -60,6 +60,15 @@ local function show(client, buffer)
   end
 end
 
+--- Take the lenses of a client that is about to stop away: Neovim 0.12 draws those of one that is gone with an error at each redraw.
+---
+---@param client vim.lsp.Client
+function M.hide_lenses(client)
+  for buffer in pairs(managed and client.attached_buffers or {}) do
+    vim.lsp.codelens.enable(false, { bufnr = buffer, client_id = client.id })
+  end
+end
+
 --- The colours of IDs in records, by what they are and where they stand; a colour scheme may have its own.
 local colours = {
   ['@lsp.type.debtRecord'] = 'Special',
