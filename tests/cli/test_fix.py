@@ -6,18 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from followed import RECORD, SCORE
 from histories import history, write
 from workspaces import debt_record
-
-RECORD = "docs/debt/0001-scorer.md"
-SCORE = """\
-def score(rows, threshold):
-    total = 0.0
-    for row in rows:
-        if row.level > threshold:
-            total += row.weight * row.level
-    return total / max(len(rows), 1)
-"""
 
 
 def moved(root: Path) -> str:

@@ -6,7 +6,7 @@ of these names leaves them as they are: they only move. That is what makes a key
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tree_sitter import Node, Tree
@@ -21,6 +21,7 @@ from owed.source.python.scopes import Binding
 from owed.source.python.tree import parse, span_of
 from owed.source.python.uses import Search
 from owed.source.symbols.project import Project
+from owed.steps import Steps, drain
 from owed.text import Point, Span
 
 _DEFINE = frozenset({"function", "class", "assignment", "alias"})
@@ -83,13 +84,7 @@ def look(
 
     ``pin``: it is open, others are to see it like this. ``seen``: what its bytes tell, where that is known.
     """
-    steps = looking(path, data, query, tree, world, pin, seen)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            named: Named = end.value
-            return named
+    return drain(looking(path, data, query, tree, world, pin, seen))
 
 
 def looking(
@@ -100,7 +95,7 @@ def looking(
     world: World,
     pin: bool = False,
     seen: Glance | None = None,
-) -> Generator[None, None, Named]:
+) -> Steps[Named]:
     """``look`` in steps. A step that the engine's allowance ends is done again, after a pause."""
     anchored = query.symbols.get(path, ())
     present, aliases = _present(data, query, world.reach, not anchored, seen)

@@ -128,17 +128,15 @@ async def _sweep(server: OwedServer, root: Root) -> None:
         workspace.disk.found_reach(reach, more)
         left = await stepped(workspace.disk.knowing_seconds())
         if left:
-            world = await asyncio.to_thread(
-                workspace.disk.frozen_world
-            )  # it is compressed, which needs no turn of ours
+            # it is compressed, which needs no turn of ours
+            world = await asyncio.to_thread(workspace.disk.frozen_world)
             parts = list(batches(left))
             async for facts in all_of(second_chunk, [(part, frozen, world) for part in parts], 0.5, 0.5):
                 workspace.found_facts(facts, False)
         workspace.found_facts([], True)
         await follow(server, root, pool)
-        if (
-            chunks or left
-        ) and workspace.query == query:  # else both questions are answered in part, and a sweep follows
+        # where the question is another one now, both are answered in part, and a sweep follows
+        if (chunks or left) and workspace.query == query:
             await stepped(workspace.disk.saving())
             await asyncio.to_thread(workspace.cache.write)
     finally:
