@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -453,6 +454,37 @@ def test_records_and_settings_are_a_pleasure_to_write(code: Code, churn: Path) -
     assert seen["blank"].strip().startswith("gained: Six weeks.")
     assert any("src/churn/scoring.py::Scorer.score" in row for row in seen["symbols"])
     assert any("did you mean 'likely'?" in row for row in seen["problems"])
+
+
+SLOW = """
+import asyncio, sys
+from lsprotocol import types
+from pygls.protocol import JsonRPCProtocol
+
+send = JsonRPCProtocol._send_response
+
+def late(self, msg_id, result=None, error=None):
+    if isinstance(result, types.CodeAction):
+        asyncio.get_running_loop().call_later(3, send, self, msg_id, result, error)
+    else:
+        send(self, msg_id, result, error)
+
+if __name__ == "__main__":  # the workers of a scan import this file, too
+    JsonRPCProtocol._send_response = late
+    sys.argv = ["owed", "server"]
+    from owed.cli.main import main
+    main()
+"""
+
+
+def test_the_cursor_goes_to_the_blank_of_an_action_that_comes_late(code: Code, churn: Path, tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text(SLOW, "utf-8")
+    record = next((churn / "docs/debt").iterdir())
+    record.write_text(re.sub("  gained: .*\n", "", record.read_text("utf-8")), "utf-8")
+    command = [SERVER[0], str(tmp_path / "slow.py")]
+    workspace(churn, {".vscode/settings.json": json.dumps({"owed.command": command})})
+    seen = code.play("late-blank", churn)
+    assert seen["blank"].strip().startswith("gained: Six weeks.")
 
 
 @pytest.mark.parametrize("place", ["code", "record"])
