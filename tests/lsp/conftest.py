@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import textwrap
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +79,18 @@ class Editor:
             types.DidOpenTextDocumentParams(types.TextDocumentItem(self.uri(path), language, self._version, text))
         )
         return position
+
+    def open_notebook(self, path: str, cells: Sequence[tuple[types.NotebookCellKind, str]]) -> list[str]:
+        """Open a notebook with these cells; the URIs of the cells."""
+        uris = [f"vscode-notebook-cell:{self.uri(path).removeprefix('file:')}#c{index}" for index in range(len(cells))]
+        listing = [types.NotebookCell(kind, uri) for (kind, _), uri in zip(cells, uris, strict=True)]
+        texts = [
+            types.TextDocumentItem(uri, "python" if kind is types.NotebookCellKind.Code else "markdown", 1, text)
+            for (kind, text), uri in zip(cells, uris, strict=True)
+        ]
+        notebook = types.NotebookDocument(self.uri(path), "jupyter-notebook", 1, listing)
+        self.client.notebook_document_did_open(types.DidOpenNotebookDocumentParams(notebook, texts))
+        return uris
 
     def edit(self, path: str, line: int, start: int, end: int, text: str) -> int:
         """Type: replace columns of a line; the new version."""

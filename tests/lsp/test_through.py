@@ -168,17 +168,8 @@ async def test_the_count_is_a_lens_of_its_own_for_a_client_that_shows_uses(edito
 async def test_a_notebook_leans_on_what_all_its_cells_lean_on(editor: Any) -> None:
     e = await editor(FILES)
     cells = ["'é𝒳'; from app import score", "# text", "'é𝒳'; score(1)  # TD-1"]
-    uris = [f"vscode-notebook-cell:{e.uri('n.ipynb').removeprefix('file:')}#c{index}" for index in range(3)]
     kinds = [types.NotebookCellKind.Code, types.NotebookCellKind.Markup, types.NotebookCellKind.Code]
-    e.client.notebook_document_did_open(
-        types.DidOpenNotebookDocumentParams(
-            types.NotebookDocument(
-                e.uri("n.ipynb"), "jupyter-notebook", 1,
-                [types.NotebookCell(kind, uri) for kind, uri in zip(kinds, uris, strict=True)],
-            ),
-            [types.TextDocumentItem(uri, "python", 1, text) for uri, text in zip(uris, cells, strict=True)],
-        )
-    )  # fmt: skip
+    uris = e.open_notebook("n.ipynb", list(zip(kinds, cells, strict=True)))
     wide = 0 if e.encoding == "utf-16" else 3
 
     async def asked(uri: str) -> Any:

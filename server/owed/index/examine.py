@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tree_sitter import Tree
 
-from owed.index.facts import FileFacts, Part
+from owed.index.facts import FileFacts, Part, Place
 from owed.index.named import Named, World, look
 from owed.index.query import Query
 from owed.index.said import NOTHING, SUPPRESS, literals, odd_lines, said, said_in
@@ -123,7 +123,7 @@ def _notebook(path: str, data: bytes, query: Query, world: World | None) -> File
 
 
 def examine_cells(path: str, cells: Sequence[notebook.Cell], query: Query, world: World | None) -> FileFacts:
-    """The facts of a notebook's cells: markers cell by cell, uses over all code cells in order."""
+    """The facts of a notebook's cells: markers cell by cell, places and uses over all code cells in order."""
     python, markdown = language_of("a.py"), language_of("a.md")
     joined = notebook.join(cells)
     whole = _look(path, joined.data, query, python, None, world) if python else Named()
@@ -132,14 +132,18 @@ def examine_cells(path: str, cells: Sequence[notebook.Cell], query: Query, world
         located = joined.locate(use.span)
         if located is not None:
             uses_in.setdefault(located[0].index, []).append(Use(use.key, located[1], use.confidence, use.via))
+    places_in: dict[int, list[Place]] = {}
+    for place in whole.places:
+        name, body = joined.locate(place.name), joined.locate(place.body)
+        if name is not None and body is not None and name[0] is body[0]:
+            places_in.setdefault(name[0].index, []).append(Place(place.anchor, name[1], body[1]))
     parts = []
     for cell in cells:
         language = python if cell.is_code else markdown
         if language is None:
             continue
-        part = _part(cell.text, query, language, None, Named())
-        used = tuple(uses_in.get(cell.index, ()))
-        if not part.empty or used:
-            lines = {**part.lines, **odd_lines(cell.text, (), (), used)}
-            parts.append(Part(cell.index, part.markers, part.suppressions, (), used, lines))
+        named = Named(tuple(places_in.get(cell.index, ())), tuple(uses_in.get(cell.index, ())))
+        part = _part(cell.text, query, language, None, named)
+        if not part.empty:
+            parts.append(part._replace(cell=cell.index))
     return FileFacts(path, tuple(parts), needs=whole.needs)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from tree_sitter import Tree
 
-from owed.source.languages import language_of
+from owed.source.languages import language_of_symbols
 from owed.source.model import Definition
 from owed.source.python import definitions
+from owed.source.python.notebook import source_of
 from owed.source.python.tree import parse
 from owed.source.symbols import LANGUAGES, symbols_of
 
@@ -28,9 +29,11 @@ class Outline:
 
 def outline(path: str, data: bytes, tree: Tree | None = None) -> Outline:
     """The outline of a file. ``tree`` is the parsed Python file, where it is known."""
-    language = language_of(path)
-    if language is None or len(data) > _LARGEST:
+    language = language_of_symbols(path)
+    source = source_of(path, data) if language is not None and len(data) <= _LARGEST else None
+    if language is None or source is None:
         return Outline()
+    data = source
     if language.name == "python":
         root = (tree or parse(data)).root_node
         return Outline(definitions.all_definitions(root, data), root.has_error)

@@ -11,6 +11,7 @@ from owed.config import Config
 from owed.registry.record import Anchor, Record
 from owed.registry.registry import Registry
 from owed.source.languages import language_of
+from owed.source.python.modules import is_python
 from owed.source.python.targets import Target, Targets, api
 from owed.source.symbols import LANGUAGES
 from owed.steps import Steps, drain
@@ -82,7 +83,7 @@ def asking(config: Config, registry: Registry, paths: Iterable[str] = ()) -> Ste
         for anchor in record.anchors:
             if anchor.kind == "symbol":
                 symbols.setdefault(anchor.path, {})[anchor.text] = anchor.qualname
-                if anchor.path.endswith((".py", ".pyi")):
+                if is_python(anchor.path):
                     stub = anchor.path.endswith(".pyi") and anchor.path[:-1] in known
                     path = anchor.path[:-1] if stub else anchor.path
                     targets[Target(anchor.text, "symbol", path, anchor.qualname)] = None

@@ -20,6 +20,7 @@ from owed.registry.template import NewRecord, render_record, slug
 from owed.source.languages import Language
 from owed.source.model import Definition, Marker
 from owed.source.python import definitions
+from owed.source.python.modules import is_python
 from owed.text import Span, Text
 
 DEFAULT_FOLDER = Folder("docs/debt", "TD")
@@ -64,7 +65,7 @@ def for_file(path: str) -> Subject:
 
 
 def _symbol(path: str, definition: Definition | None) -> str | None:
-    return f"{path}::{definition.qualname}" if definition and path.endswith((".py", ".pyi")) else None
+    return f"{path}::{definition.qualname}" if definition and is_python(path) else None
 
 
 def around(workspace: Workspace, path: str, offset: int) -> tuple[Definition, ...]:

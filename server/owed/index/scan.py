@@ -106,10 +106,7 @@ def reader(root: str, limit: int) -> Callable[[str], bytes | None]:
 
     def read(path: str) -> bytes | None:
         data = read_file(root, path, limit)
-        if data is None or not path.endswith(".ipynb"):
-            return data
-        cells = notebook.cells(data)
-        return notebook.join(cells).data if cells is not None else None
+        return notebook.source_of(path, data) if data is not None else None
 
     return read
 

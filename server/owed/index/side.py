@@ -83,10 +83,7 @@ class Side:
 
         def read(path: str) -> bytes | None:
             data = self.read(path)
-            if data is None or b"\0" in data[:_SNIFF] or not path.endswith(".ipynb"):
-                return data
-            cells = notebook.cells(data)
-            return notebook.join(cells).data if cells is not None else None
+            return notebook.source_of(path, data) if data is not None and b"\0" not in data[:_SNIFF] else data
 
         return world_of(self.files, read, Reach())
 

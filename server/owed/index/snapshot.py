@@ -23,6 +23,7 @@ from owed.registry.ids import RecordId
 from owed.registry.record import Anchor, Record
 from owed.registry.registry import Registry
 from owed.source.model import Mention, Use
+from owed.source.python.modules import is_python
 from owed.text import NOWHERE
 
 _Found = tuple[str, int | None]
@@ -235,7 +236,7 @@ class Snapshot:
             )
         if anchor.kind == "file":
             return bool(self.covered(anchor))
-        if not anchor.path.endswith((".py", ".pyi")) and not has_symbols(anchor.path):
+        if not is_python(anchor.path) and not has_symbols(anchor.path):
             return self.exists(anchor.path)
         facts = self.facts(anchor.path)
         if facts is not None and facts.problem:

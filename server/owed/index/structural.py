@@ -11,6 +11,7 @@ from owed.index.facts import Place
 from owed.index.globs import matches as glob_matches
 from owed.index.query import Query
 from owed.source.languages import Language
+from owed.source.python.notebook import source_of
 from owed.source.python.tree import parse
 from owed.source.symbols import symbols_of
 
@@ -56,7 +57,9 @@ def _patterns(path: str, language: Language, query: Query) -> list[tuple[str, Pa
 
 def could_match(path: str, data: bytes, language: Language, query: Query) -> bool:
     """Whether a file may have a match, told by its bytes."""
-    return bool(query.matches) and any(p.could_match(data) for _, p in _patterns(path, language, query))
+    patterns = _patterns(path, language, query) if query.matches else []
+    source = (source_of(path, data) or b"") if patterns else b""
+    return any(pattern.could_match(source) for _, pattern in patterns)
 
 
 def structural_places(path: str, data: bytes, language: Language, query: Query, tree: Tree | None) -> tuple[Place, ...]:

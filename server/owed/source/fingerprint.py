@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from owed.source.languages import Language, language_of
+from owed.source.languages import Language, language_of_symbols
 from owed.source.model import Definition, DefinitionKind
 from owed.source.python import definitions
 from owed.source.python.modules import is_python
+from owed.source.python.notebook import source_of
 from owed.source.python.skim import Head, Skim, Skimmed
 from owed.source.python.tree import parse, words
 from owed.source.symbols import LANGUAGES, symbols_of
@@ -173,7 +174,7 @@ def variables(path: str, data: bytes) -> tuple[Body, ...]:
 
 def body_of(path: str, qualname: str, text: bytes) -> Body | None:
     """A definition of which just the text is at hand; None in a language without symbols."""
-    language = language_of(path)
+    language = language_of_symbols(path)
     name = qualname.rpartition(".")[2].encode()
     at = text.find(name)
     if language is None or at < 0:
@@ -184,7 +185,7 @@ def body_of(path: str, qualname: str, text: bytes) -> Body | None:
 
 def has_bodies(path: str) -> bool:
     """Whether definitions can be found in a file of this name."""
-    language = language_of(path)
+    language = language_of_symbols(path)
     return language is not None and (language.name == "python" or language.name in LANGUAGES)
 
 
@@ -259,11 +260,13 @@ class File:
 
     def __init__(self, path: str, data: bytes) -> None:
         self.path = path
-        self.data = data
+        self.raw = data
+        self.data = source_of(path, data) or b""
+        """What is read as source: of a notebook the code of its cells."""
 
     @cached_property
     def _is_skimmed(self) -> bool:
-        language = language_of(self.path)
+        language = language_of_symbols(self.path)
         return language is not None and language.name == "python" and len(self.data) <= LARGEST
 
     @cached_property
@@ -273,7 +276,7 @@ class File:
     @cached_property
     def bodies(self) -> tuple[Body, ...]:
         """What ``bodies`` gives."""
-        language, data = language_of(self.path), self.data
+        language, data = language_of_symbols(self.path), self.data
         if language is None or len(data) > LARGEST:
             return ()
         if self._is_skimmed:

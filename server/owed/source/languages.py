@@ -140,6 +140,11 @@ def language_of(path: str, first_line: bytes = b"") -> Language | None:
     return None
 
 
+def language_of_symbols(path: str) -> Language | None:
+    """The language that a file defines its symbols in, by its name: of a notebook too."""
+    return language_of("cells.py" if path.endswith(".ipynb") else path)
+
+
 def language_by_id(language_id: str) -> Language | None:
     """The language of an editor's language ID."""
     return _tables()[2].get(language_id)

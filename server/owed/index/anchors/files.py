@@ -118,8 +118,8 @@ class Files:
             file = self.current(path)
             new = None
             if file is not None:
-                new = blob_of(file.data)
-                self._loose[new] = file.data
+                new = blob_of(file.raw)
+                self._loose[new] = file.raw
             old = self._past.blob(head.tree, path)
             if old != new:
                 found.append(Change(path, old, new))

@@ -16,7 +16,7 @@ from functools import cached_property
 
 from owed.index.anchors.names import SPELLED, alike
 from owed.source.fingerprint import Body, File, find, has_bodies, likeness, overlap
-from owed.source.languages import language_of
+from owed.source.languages import language_of_symbols
 from owed.source.python.candidates import words_of
 
 FEW_FILES = 6
@@ -366,7 +366,7 @@ def _kinds(body: Body) -> str:
 
 
 def _family(path: str) -> str:
-    language = language_of(path)
+    language = language_of_symbols(path)
     return _FAMILIES.get(language.name, language.name) if language is not None else ""
 
 

@@ -31,14 +31,13 @@ class Joined:
     starts: tuple[tuple[int, int], ...]
 
     def locate(self, span: Span) -> tuple[Cell, Span] | None:
-        """The cell that a span of the joined text lies in, and the span there."""
+        """The cell that a span of the joined text starts in, and the span there, which ends with the cell at the latest."""
         for cell, (offset, line) in zip(reversed(self.cells), reversed(self.starts), strict=True):
             if offset <= span.start.offset:
                 start, end = span
-                return cell, Span(
-                    Point(start.offset - offset, start.line - line, start.column),
-                    Point(end.offset - offset, end.line - line, end.column),
-                )
+                last = cell.text.point(len(cell.text.data))
+                until = Point(end.offset - offset, end.line - line, end.column)
+                return cell, Span(Point(start.offset - offset, start.line - line, start.column), min(until, last))
         return None
 
 
@@ -56,6 +55,14 @@ def cells(data: bytes) -> tuple[Cell, ...] | None:
             text = "".join(map(str, source)) if isinstance(source, list) else str(source)
             found.append(Cell(index, cell.get("cell_type") == "code", Text.of(text)))
     return tuple(found)
+
+
+def source_of(path: str, data: bytes) -> bytes | None:
+    """A file as Python reads it: of a notebook its code cells, joined; None for one that is not to be read."""
+    if not path.endswith(".ipynb"):
+        return data
+    found = cells(data)
+    return join(found).data if found is not None else None
 
 
 def join(listing: Sequence[Cell]) -> Joined:
