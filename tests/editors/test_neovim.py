@@ -217,6 +217,15 @@ def test_records_follow_a_renamed_file(neovim: Neovim, project: Path) -> None:
     assert "  - src/core/ranking.py::legacy_score\n" in (project / RECORD).read_text(encoding="utf-8")
 
 
+def test_a_record_with_unsaved_edits_gets_another_name(neovim: Neovim, project: Path) -> None:
+    neovim.run("rename_record", project, RECORD)
+    assert "not saved again" in (project / "docs/debt/0001-elsewhere.md").read_text(encoding="utf-8")
+    assert sorted(path.name for path in (project / "docs/debt").iterdir()) == [
+        "0001-elsewhere.md",
+        "0002-two-tables.md",
+    ]
+
+
 def test_a_file_manager_asks_before_a_rename(neovim: Neovim, project: Path) -> None:
     neovim.run("file_manager", project, "src/scoring.py")
 

@@ -58,6 +58,8 @@ def renumber(workspace: Workspace, record: Record, new: RecordId | None = None) 
         return Refused(f"{record.id} has no number")
     if not workspace.snapshot.disk.complete:
         return UNSEEN
+    if record.path in workspace.snapshot.adrift:
+        return Refused(f"{record.path} is gone from disk, so it cannot be renamed")
     new = new or free_id(workspace, record)
     if new.number is None or new == old:
         return Refused(f"{new} is no new ID for {record.id}")

@@ -143,6 +143,8 @@ class Snapshot:
     """The fingerprints of findings that are known and not reported."""
     taken: Mapping[str, Holder] = field(default_factory=dict)
     """The records, by path, whose number another branch gave to another record."""
+    adrift: frozenset[str] = frozenset()
+    """Open records whose files went, or got another name, while they are open."""
 
     def facts(self, path: str) -> FileFacts | None:
         """The facts of a file; None when it has none that are known."""
@@ -242,6 +244,13 @@ class Snapshot:
         if facts is not None and facts.problem:
             return True
         return any(p.anchor == anchor.text for part in (facts.parts if facts else ()) for p in part.places)
+
+    def heir(self, record: Record) -> Record | None:
+        """Of an open record whose file is gone: the one that it became on disk. It has the same ID, or at least the same title."""
+        others = [other for other in self.registry.all if other.path not in self.adrift]
+        same = [other for other in others if other.record_id == record.record_id]
+        alike = [other for other in others if other.title == record.title] if record.title else []
+        return next(iter(same or alike), None) if record.path in self.adrift else None
 
     def is_record(self, path: str) -> bool:
         """Whether the path is a record of this registry."""

@@ -20,6 +20,7 @@ from owed.index.cache import Cache
 from owed.index.changes import Changed, Changes
 from owed.index.document import Change, Document
 from owed.index.facts import FileFacts
+from owed.index.live.adrift import Adrift
 from owed.index.live.anchors import LiveAnchors
 from owed.index.live.disk import LiveDisk
 from owed.index.live.documents import LiveDocuments
@@ -72,6 +73,7 @@ class Workspace:
         self.looks = Looks(self._asking, self.disk, self._world)
         self._opened = LiveDocuments(self._asking, self.disk, self._world, self.looks, self.memory, self.documents)
         self._anchors = LiveAnchors(self._asking, self.disk, self._opened, self.memory, self.text)
+        self._adrift = Adrift(self.root, self.documents)
         self.changes: Changes | None = None
         """What the work at hand changes since its base; None while nobody has looked, and where there is no base."""
         self.taken: Mapping[str, Holder] = {}
@@ -98,6 +100,7 @@ class Workspace:
             if is_news:
                 self._ask()
             yield is_news
+        self._adrift.look_at_all()
         for path, document in self.documents.items():
             self._asking.take_record(path, document.text)
         registry = self.registry
@@ -189,6 +192,7 @@ class Workspace:
     def open(self, path: str, text: str, version: int | None, language: Language | None) -> bool:
         """An editor opened a file: from now on its text counts. True when the registry's question changed."""
         self._opened.open(path, Document(text, version, language, self._encoding))
+        self._adrift.look((path,))
         return self._changed(path)
 
     def change(self, path: str, changes: Sequence[Change], version: int | None) -> bool:
@@ -245,6 +249,7 @@ class Workspace:
         """A file changed on disk, appeared or went. True when the registry's question changed, or what names mean."""
         was = path in self.disk.now.paths
         exists = self.disk.reload(path) is not None
+        self._adrift.look((path,))
         if self.changes is not None:
             self.changes = self.changes.with_file(path, exists)
         again = self._world.changed(path, was, exists, self.query)
@@ -267,6 +272,7 @@ class Workspace:
         """An editor saved an open file: what depends on it may be other now."""
         if self.changes is not None and path in self.disk.now.paths:
             self.changes = self.changes.with_file(path, True)
+        self._adrift.look((path,))
         if path in self.documents and has_names(path):
             self._world.forget(path)
             self.looks.follow(path, self._opened.facts.values())
@@ -389,6 +395,7 @@ class Workspace:
         made_of = (
             asking.config, asking.folders, asking.registry, asking.query, asking.anchored, self.disk.now, opened.facts,
             asking.loaded, asking.partial, self._anchors.news, self.changes, opened.cells, asking.baseline, self.taken,
+            self._adrift.now,
         )  # fmt: skip
         if self._snapshot is None or self.today != self._snapshot[1].today or _differ(self._snapshot[0], made_of):
             changed = None
@@ -398,7 +405,7 @@ class Workspace:
             snapshot = Snapshot(
                 self.root, asking.config, asking.folders, asking.registry, asking.query, asking.anchored, self.disk.now,
                 opened.facts, self.today, asking.loaded, asking.partial,
-                self._anchors.states(), changed, asking.baseline, self.taken,
+                self._anchors.states(), changed, asking.baseline, self.taken, self._adrift.now,
             )  # fmt: skip
             self._snapshot = made_of, snapshot
         return self._snapshot[1]

@@ -52,6 +52,9 @@ code. After a merge each reference follows the record of the branch that it came
 Told before the merge, too: where another branch, local or as it was last fetched, has the number for another record. A warning
 when that is the default branch, where it has landed already; else information. Only for records that your branch adds, and not where
 the other branch has the same record under another name.
+
+While a record is open in an editor, its file may get another name elsewhere: in a terminal, by `owed renumber`, by a switch of
+branches. Then this says where the record is now. Nothing is written by itself: take over what is not saved, and close the document.
 """,
     ),
     Rule(
@@ -82,7 +85,13 @@ SEVERITY: dict[str, Severity] = {rule.code: rule.severity for rule in RULES}
 
 def check(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
     """The problems that reading the record, and comparing it with the others, has found."""
-    problems = [*record.problems, *snapshot.registry.problems_of(record)]
+    between = snapshot.registry.problems_of(record)
+    if snapshot.adrift:
+        between = [
+            p for p in between if p.code != "OWE403" or snapshot.adrift.isdisjoint((record.path, p.data["other"]))
+        ]
+        yield from _adrift(snapshot, record)
+    problems = [*record.problems, *between]
     for problem in problems:
         other = problem.data.get("other")
         holder = snapshot.registry.by_path(other) if isinstance(other, str) else None
@@ -106,6 +115,18 @@ def check(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
             record.path, record.id_span, record.id, data={"branch": taken.branch, "name": taken.name},
         )  # fmt: skip
     yield from _placeholders(record)
+
+
+def _adrift(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
+    heir = snapshot.heir(record)
+    if heir is None:
+        return
+    now = "has another file on disk now" if heir.record_id == record.record_id else f"is {heir.id} on disk now"
+    message = f"{record.id} {now}, {heir.path}: edits that are not saved here belong there"
+    related = (Related(heir.path, heir.id_span or NOWHERE, heir.title),)
+    yield Finding(
+        "OWE403", "warning", message, record.path, record.id_span, record.id, data={"heir": heir.path}, related=related
+    )
 
 
 def _placeholders(record: Record) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ def offers(asked: Asked) -> Iterator[Offer]:
         new = renumbering.free_id(place.file.workspace, record)
         yield Offer(f"Give this draft its number: {new}", RENUMBER, {"do": "renumber", "new": str(new)})
     for finding in findings(place.snapshot, place.path):
-        if finding.code == "OWE403" and asked.concerns(finding.code, finding.span):
+        if finding.code == "OWE403" and "heir" not in finding.data and asked.concerns(finding.code, finding.span):
             new = renumbering.free_id(place.file.workspace, record)
             about = asked.about("OWE403", finding.span.start.offset)
             yield Offer(f"Renumber to {new}", QUICKFIX, {"do": "renumber", "new": str(new)}, about, True)

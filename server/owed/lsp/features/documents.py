@@ -57,8 +57,8 @@ def register(server: OwedServer) -> None:
             return
         stale = file.workspace.close(file.path)
         withdraw(server, uri)
-        if stale:
-            _registry_changed(server, file)
+        if stale or file.workspace.is_record_path(file.path):
+            _registry_changed(server, file, sweep_due=stale)
 
     @server.answer(types.TEXT_DOCUMENT_DID_SAVE)
     def did_save(params: types.DidSaveTextDocumentParams) -> None:
