@@ -24,6 +24,8 @@ from owed.source.python.wrapping import Wrapping
 
 Answer = TypeVar("Answer")
 Read = Callable[[str], "bytes | None"]
+Answers = dict[Hashable, tuple[object, frozenset[str]]]
+"""What is known, with the files that it came from."""
 
 MOST_PARSED = 3_000_000
 """Bytes of source that are kept parsed."""
@@ -35,6 +37,8 @@ MOST_STEPS = 8_000
 """Questions for one name in one place."""
 MOST_FILE_STEPS = 400_000
 """Questions for one file."""
+MOST_ANSWERS = 60_000
+"""Answers about places in files that made room which are kept."""
 LARGEST = 4_000_000
 """Bytes of a file beyond which it is nobody's module."""
 
@@ -60,9 +64,12 @@ class Engine:
         self.read = read
         self._parsed: OrderedDict[str, Parsed] = OrderedDict()
         self._pinned: dict[str, Parsed] = {}
+        self._left_by: OrderedDict[str, tuple[int, Answers]] = OrderedDict()
+        """What was known of files that made room, with the hash of their text: places stay what they are."""
+        self._answers = 0
         self._size = 0
         self._current = ""
-        self._known: dict[Hashable, tuple[object, frozenset[str]]] = {}
+        self._known: Answers = {}
         self._by_path: dict[str, set[Hashable]] = {}
         self._asking: dict[Hashable, int] = {}
         self._cut: set[Hashable] = set()
@@ -105,11 +112,29 @@ class Engine:
             return known
         self._drop(path)
         found = self._parsed[path] = Parsed(path, data, spend=self._spend)
+        text, answers = self._take(path)
+        if answers and text == hash(data):
+            found.types = answers
         return found
 
     def _drop(self, path: str) -> None:
         old = self._parsed.pop(path, None)
         self._size -= old.weight if old is not None else 0
+
+    def _make_room(self, path: str) -> None:
+        """Drop the trees of a file. What is known of it takes little, and much work to find out again."""
+        old = self._parsed[path]
+        self._drop(path)
+        if old.types and len(old.types) < MOST_ANSWERS:
+            self._left_by[path] = hash(old.data), old.types
+            self._answers += len(old.types)
+        while self._answers > MOST_ANSWERS:
+            self._take(next(iter(self._left_by)))
+
+    def _take(self, path: str) -> tuple[int, Answers]:
+        kept = self._left_by.pop(path, (0, {}))
+        self._answers -= len(kept[1])
+        return kept
 
     def pin(self, path: str, data: bytes, tree: Tree) -> Parsed:
         """Use this text and tree for a file: an open document, or the file that is being looked at."""
@@ -126,12 +151,14 @@ class Engine:
     def forget(self, path: str) -> None:
         """Forget all that came from a file: it has changed."""
         self._drop(path)
+        self._take(path)
         for key in self._by_path.pop(path, ()):
             self._known.pop(key, None)
-        for parsed in (*self._pinned.values(), *self._parsed.values()):
-            stale = [key for key, (_, needs) in parsed.types.items() if path in needs]
-            for key in stale:
-                del parsed.types[key]
+        places = [parsed.types for parsed in (*self._pinned.values(), *self._parsed.values())]
+        for answers in (*places, *(kept for _, kept in self._left_by.values())):
+            for key in [key for key, (_, needs) in answers.items() if path in needs]:
+                del answers[key]
+        self._answers = sum(len(kept) for _, kept in self._left_by.values())
 
     # Questions
 
@@ -158,7 +185,7 @@ class Engine:
             if oldest == path:
                 self._parsed.move_to_end(path)
             else:
-                self._drop(oldest)
+                self._make_room(oldest)
 
     def start(self) -> None:
         """Another name is asked about: it has its own steps, of those that are left to the file."""

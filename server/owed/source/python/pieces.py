@@ -17,7 +17,7 @@ from owed.source.python.tree import LANGUAGE, parse
 
 _DEFINES = re.compile(rb"(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
 _CLASS_HEAD = re.compile(
-    rb"(?:@[^\n]*\n)*class[ \t]+\w+[ \t]*(?:\((?:[^()#\"']|\([^()#\"']*\))*\))?[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n"
+    rb"(?:@[^\n]*\n)*class[ \t]+\w+[ \t]*(?:\((?:[^()#\"']|#[^\n]*\n|\([^()#\"']*\))*\))?[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n"
 )
 _FIRST_LINE = re.compile(rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*([ \t]+)[^\s#]")
 _STRING = re.compile(
