@@ -57,3 +57,63 @@ def test_what_is_wrong_with_a_supersession_stands_at_its_link(write: Write) -> N
     registry = load_registry(root, [Folder("docs/adr", "ADR")])
     (problem,) = registry.problems_of(registry.all[0])
     assert (problem.span.start.column, problem.span.end.column) == (22, 30)
+
+
+IN_PROSE = """\
+---
+status: accepted
+date: 2026-11-23
+---
+# ADR-0099: headings are names
+
+See «ADR-0021», and (ADR-12), UTF-8, TD-0099; **«ADR-0098»** at the end of a sentence: «ADR-97».
+É «ADR-0096» <!-- ADR-0095 --> «ADR-0094»
+
+`ADR-0093`, ``x ` ADR-0093``, [ADR-0093](https://example.org/ADR-0093), https://example.org/ADR-0093, <ADR-0093@example.org>,
+ADR-0093.md, ADR-0093-b, XADR-0093, {superseded by ADR-0093}, ADR-0000, [ADR-0092], [ADR-0093][1], a/ADR-0093
+code that `goes on ADR-0093
+over a line`
+- in a list «ADR-0091»
+    - and below «ADR-0090»
+
+    ADR-0093 = code
+
+```
+ADR-0093
+```
+<!--
+ADR-0093
+-->
+
+[1]: https://example.org
+[ADR-0092]: https://example.org
+
+## ADR-0093
+"""
+
+
+def test_ids_in_sentences_that_no_record_has(write: Write) -> None:
+    plain = IN_PROSE.replace("«", "").replace("»", "")
+    root = write({"docs/adr/0001-a.md": plain, "docs/adr/0012-zig.md": "# Zig\n"})
+    registry = load_registry(root, [Folder("docs/adr", "ADR")])
+    marked = data = plain.encode()
+    found = registry.problems_of(registry.all[0])
+    for problem in sorted(found, key=lambda problem: -problem.span.start.offset):
+        start, end = problem.span.start.offset, problem.span.end.offset
+        marked = marked[:start] + "«".encode() + data[start:end] + "»".encode() + marked[end:]
+    assert marked.decode() == IN_PROSE
+    assert {problem.code for problem in found} == {"OWE405"}
+    assert found[0].message == "no record ADR-0021"
+
+
+def test_what_was_probably_meant_in_a_sentence(write: Write) -> None:
+    root = write({"docs/adr/0001-a.md": "# A\n\nAs in ADR-0112.\n", "docs/adr/0012-zig.md": "# Zig\n"})
+    registry = load_registry(root, [Folder("docs/adr", "ADR")])
+    (problem,) = registry.problems_of(registry.all[0])
+    assert (problem.message, problem.data["replace"]) == ("no record ADR-0112, did you mean ADR-0012?", "ADR-0012")
+
+
+def test_a_registry_leaves_prefixes_alone_that_are_not_its_own(write: Write) -> None:
+    root = write({"docs/debt/0001-a.md": "# A\n\nADR-0007 of the platform team, SHA-256, RFC-2119, TD-0001\n"})
+    registry = load_registry(root, [Folder("docs/debt", "TD")])
+    assert registry.problems_of(registry.all[0]) == []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from owed.registry.labels import DATE, DECIDERS, STATUS, label
+from owed.registry.prose import defined_in, ids_in
 from owed.text import NOWHERE, Span, Text
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -27,6 +28,7 @@ _HEADS = frozenset(("metadata", "meta", "meta data", "metadaten", "métadonnées
 _KNOWN = frozenset((*STATUS, *DATE, *DECIDERS))
 MOST_LINES = 5_000
 _MOST_LINKS = 1_000
+_MOST_NAMED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Body:
     """Where the sections' headings stand; of underlined ones, with the line below."""
     links: list[tuple[str, Span]] = field(default_factory=list)
     """Targets that are Markdown files, without their fragment."""
+    named: list[tuple[str, Span]] = field(default_factory=list)
+    """IDs in sentences; see ``prose.ids_in``."""
 
 
 def read_body(text: Text, start: int) -> Body:
@@ -63,6 +67,7 @@ def read_body(text: Text, start: int) -> Body:
     underline = -1
     section: list[Line] | None = None
     table: list[str] = []
+    addressed: set[str | None] = set()
     last = min(text.line_count, first + MOST_LINES)
     rows = [text.line(n).decode("utf-8", "replace") for n in range(first, last)]
     if rows and start == 0:
@@ -96,6 +101,8 @@ def read_body(text: Text, start: int) -> Body:
                 below = 0 if row.lstrip().startswith("#") else 1
                 body.headings.setdefault(label(heading), Span(span.start, _span(text, number + below).end))
             continue
+        addressed.add(defined_in(row))
+        _named(body, row, text, number)
         if section is not None:
             section.append(Line(row, span))
             continue
@@ -105,6 +112,7 @@ def read_body(text: Text, start: int) -> Body:
         else:
             table = []
             _fields(body, row, span)
+    body.named = [(said, span) for said, span in body.named if said not in addressed]
     return body
 
 
@@ -168,6 +176,20 @@ def _links(body: Body, row: str, text: Text, number: int) -> None:
             after = max(after, at + 1)
             begin = text.starts[number] + (at + 1 if at >= 0 else 0)
             body.links.append((target, text.span(begin, begin + (len(match[2].encode()) if at >= 0 else len(raw)))))
+
+
+def _named(body: Body, row: str, text: Text, number: int) -> None:
+    """Note the IDs of a line. ``row`` may lack comments that stand in it."""
+    raw = text.line(number)
+    after = 0
+    for match in ids_in(row):
+        at = len(row[: match.start()].encode())
+        said = match[0].encode()
+        at = at if raw.startswith(said, at) else raw.find(said, after)
+        if at >= 0 and len(body.named) < _MOST_NAMED:
+            after = at + len(said)
+            begin = text.starts[number] + at
+            body.named.append((match[0], text.span(begin, begin + len(said))))
 
 
 def _span(text: Text, line: int) -> Span:

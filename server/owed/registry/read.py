@@ -90,6 +90,7 @@ def read_record(path: str, text: Text, folder: Folder) -> Record:
         anchors=anchors,
         links=_links(text, body, plain, status, status_span, folder, fields),
         mentions=_mentions(text, matter.body if matter else 0),
+        named=tuple(body.named),
         style="madr" if matter else "nygard" if find(body.sections, STATUS) is not None else "madr2",
         problems=tuple(problems),
         title_span=body.title_span if body.title else text.span(0, 0),
@@ -212,6 +213,7 @@ def _places(root: Node | None, text: Text) -> tuple[dict[str, Span], dict[str, S
 def _odd_lines(record: Record, text: Text) -> dict[int, bytes]:
     spans = [record.title_span, record.id_span, record.status_span, *record.fields.values(), *record.keys.values()]
     spans += [problem.span for problem in record.problems] + [link.span for link in record.links]
+    spans += [span for _, span in record.named]
     numbers = {point.line for span in spans for point in span}
     return {line: raw for line in sorted(numbers) if not (raw := text.line(line)).isascii()}
 

@@ -125,6 +125,8 @@ class Record:
     links: tuple[Link, ...] = ()
     mentions: tuple[str, ...] = ()
     """IDs that the body names."""
+    named: tuple[tuple[str, Span], ...] = ()
+    """Those of them that stand in a sentence, with their places; of any prefix."""
     style: str = "madr"
     """``madr`` (3 and 4: front matter), ``madr2`` (bullets), ``nygard`` (``## Status``)."""
     problems: tuple[Problem, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -131,7 +131,22 @@ class Registry:
                 hint = f", did you mean {meant.id}?" if meant else ""
                 data = {"replace": _instead(record, link, meant)} if meant else {}
                 found.append(Problem("OWE405", f"no record {link.target}{hint}", link.span, data))
-        return found
+        return [*found, *self._unknown(record)]
+
+    def _unknown(self, record: Record) -> Iterator[Problem]:
+        """IDs of this registry's prefixes in the sentences of a record, that no record has."""
+        for text, span in record.named:
+            wanted = RecordId.parse(text)
+            if wanted.prefix not in self.prefixes or not wanted.number or wanted in self._by_id:
+                continue
+            if any(link.span.start.offset <= span.start.offset < link.span.end.offset for link in record.links):
+                continue  # told as what it says of both
+            meant = self.suggest(text)
+            meant = None if meant is record else meant
+            hint = f", did you mean {meant.id}?" if meant else ""
+            yield Problem(
+                "OWE405", f"no record {text}{hint}", span, {"prose": True, **({"replace": meant.id} if meant else {})}
+            )
 
     def _near(self, name: str, folder: str) -> list[str]:
         """The file of a folder that was probably meant: named nearly so, else the one with its number, else one named like it."""

@@ -75,6 +75,9 @@ branches. Then this says where the record is now. Nothing is written by itself: 
 The record names or links another record that is not there, or a chain of `superseded by` that leads nowhere: back to
 itself, or to a record that was itself rejected. When one record supersedes another, both say so; a code action, or
 `owed supersede OLD NEW`, adds what the other one lacks.
+
+An ID in a sentence that no record has is information: another repository may have one by that name. Only the prefixes of this
+registry count, and nothing is looked for in code, headings, comments, or what a template leaves in braces.
 """,
     ),
 )
@@ -97,7 +100,7 @@ def check(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
         holder = snapshot.registry.by_path(other) if isinstance(other, str) else None
         yield Finding(
             problem.code,
-            SEVERITY.get(problem.code, "warning"),
+            "information" if problem.data.get("prose") else SEVERITY.get(problem.code, "warning"),
             problem.message,
             record.path,
             problem.span,
