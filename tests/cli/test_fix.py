@@ -53,3 +53,10 @@ def test_lost_anchors_fail_a_check_only_if_asked(tmp_path: Path, owed: Callable[
     assert said.status == 0
     assert [f["code"] for f in said.json["findings"] if f["path"] == RECORD] == ["OWE305"]
     assert owed("check", "--fail-on", "OWE305").status == 1
+
+
+def test_an_anchor_that_the_record_has_already_is_not_written_twice(tmp_path: Path, owed: Callable[..., Any]) -> None:
+    record = debt_record("a.py::score", "b.py  # all of it", "b.py::score")
+    history(tmp_path, {"a.py": SCORE, RECORD: record}, {"a.py": None, "b.py": SCORE})
+    assert owed("fix").status == 0
+    assert (tmp_path / RECORD).read_text("utf-8") == debt_record("b.py  # all of it", "b.py::score")

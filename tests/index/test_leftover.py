@@ -10,6 +10,7 @@ from workspaces import debt_record
 
 from owed.index.change import WorkspaceChange
 from owed.index.lifecycle import change_status
+from owed.rules.check import findings
 
 TITLE = "Keep the uncalibrated scorer for the Q3 launch"
 GOES = {
@@ -47,3 +48,28 @@ def test_markers_go(workspace: Callable[..., Any], code: str) -> None:
     for edit in reversed([edit for edit in change.edits if edit.path == "a.py"]):
         data = data[: edit.span.start.offset] + edit.new.encode() + data[edit.span.end.offset :]
     assert data.decode() == GOES[code]
+
+
+ANCHORS = {
+    "\n  - a.py::f  # there\n  - a.py::gone\n  - use: json.loads\n  - lib/**\n": "\n  - a.py::gone\n  - use: json.loads\n  - lib/**\n",
+    "\n  - a.py::f\n  - match: (class_definition)\n    in: a.py\n": None,
+    " [a.py::f, a.py::C, a.py::gone]\n": " [a.py::gone]\n",
+    " [a.py::gone, a.py::C]\n": " [a.py::gone]\n",
+}
+
+
+@pytest.mark.parametrize("anchors", ANCHORS)
+def test_anchors_that_would_be_left_over_go(workspace: Callable[..., Any], anchors: str) -> None:
+    record = debt_record("@").replace("\n  - @\n", anchors)
+    at = workspace({"docs/debt/0001-scorer.md": record, "a.py": "def f(): ...\nclass C: ...\n", "lib/x.py": ""})
+    at.scan()
+    change = change_status(at, at.registry.get("TD-1"), "repaid")
+    assert isinstance(change, WorkspaceChange)
+    data = record.encode()
+    for edit in reversed(change.edits):
+        data = data[: edit.span.start.offset] + edit.new.encode() + data[edit.span.end.offset :]
+    kept = ANCHORS[anchors]
+    after = record.replace(f"anchors:{anchors}", f"anchors:{kept}" if kept else "")
+    assert data.decode() == after.replace("status: accepted", "status: repaid")
+    settled = workspace({"docs/debt/0001-scorer.md": data, "a.py": "def f(): ...\nclass C: ...\n", "lib/x.py": ""})
+    assert findings(settled.scan(), "docs/debt/0001-scorer.md") == ()

@@ -140,7 +140,7 @@ async def test_repaid_by_this_change(editor: Any, tmp_path: Path) -> None:
     edit = (await e.resolve(action)).edit
     (change,) = edit.document_changes
     assert change.text_document.uri == e.uri("docs/debt/0001-scorer.md")
-    assert [each.new_text for each in change.edits] == ["repaid"]
+    assert [each.new_text for each in change.edits] == ["repaid", ""]  # its anchor goes
 
 
 async def test_still_true_is_said_once_and_for_this_branch(editor: Any, tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ from owed.index.lifecycle import WORDS, change_status, steps
 def command(root: Path | None, output: str, dry_run: bool, record: str, status: str | None) -> None:
     """Say where a record stands, or set its STATUS.
 
-    Accepted and rejected date the decision today. Repaid takes the record's markers out of the code. Replacing a record by
-    another is `owed supersede`.
+    Accepted and rejected date the decision today. Repaid takes the record's markers out of the code, and out of the record
+    the anchors that still find code. Replacing a record by another is `owed supersede`.
     """
     workspace = load(root)
     found = record_named(workspace, record)

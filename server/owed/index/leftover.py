@@ -1,13 +1,20 @@
-"""Taking a record's markers out of the code once the debt is repaid. What else a comment says is never touched."""
+"""Taking a record's markers out of the code once the debt is repaid, and its anchors out of the record.
+
+What else a comment says is never touched.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from owed.index.change import FileEdit
+from owed.index.change import FileEdit, Refused
 from owed.index.notebook_edits import cell_texts, in_files
+from owed.index.snapshot import Snapshot
+from owed.index.touches import Touch
 from owed.index.workspace import Workspace
+from owed.registry.anchor_items import remove_anchors
+from owed.registry.edit import EditProblem
 from owed.registry.ids import RecordId
 from owed.registry.record import Record
 from owed.source.markers import plain_comment
@@ -40,6 +47,23 @@ def marker_removals(workspace: Workspace, record: Record) -> list[FileEdit]:
                 for span in removals(marker, record, text, shared=shared):
                     found.append(FileEdit(path, part.cell, span, ""))
     return in_files(workspace, found)
+
+
+def anchors_left(snapshot: Snapshot, record: Record) -> tuple[Touch, ...]:
+    """The places in the code that a record's anchors still find. Files and folders do not count: they are no debt by themselves."""
+    return tuple(touch for touch in snapshot.touches_of(record) if touch.kind == "here" and not touch.whole_file)
+
+
+def anchor_removals(workspace: Workspace, record: Record) -> list[FileEdit] | Refused:
+    """The edits that take out of a record those anchors that still find code; the others say what was repaid."""
+    text = workspace.text(record.path)
+    if text is None:
+        return Refused(f"{record.path} cannot be read")
+    left = {touch.anchor for touch in anchors_left(workspace.snapshot, record)}
+    found = remove_anchors(text, record, left)
+    if isinstance(found, EditProblem):
+        return Refused(found.message)
+    return [FileEdit(record.path, None, edit.span, edit.new) for edit in found]
 
 
 def removals(

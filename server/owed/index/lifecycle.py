@@ -1,13 +1,13 @@
 """A record's life: proposed, accepted, and then repaid, superseded, deprecated; or rejected. Each step is one change.
 
 Whatever a step entails is in it: the status in the words of the record's style, the day of the decision, the other side of a
-supersession, and the markers in the code.
+supersession, the markers in the code, and the anchors that would be left over.
 """
 
 from __future__ import annotations
 
 from owed.index.change import UNSEEN, FileEdit, Refused, Reveal, WorkspaceChange, ordered
-from owed.index.leftover import marker_removals
+from owed.index.leftover import anchor_removals, marker_removals
 from owed.index.register import new_record
 from owed.index.renumber import marker_edits
 from owed.index.workspace import Workspace
@@ -45,7 +45,8 @@ def steps(record: Record) -> tuple[str, ...]:
 def change_status(workspace: Workspace, record: Record, status: str) -> WorkspaceChange | Refused:
     """The change that gives a record another status (of ``WORDS``).
 
-    Accepted and rejected: the record's date becomes today. Repaid: its markers go from the code.
+    Accepted and rejected: the record's date becomes today. Repaid: its markers go from the code, and from the record those anchors
+    that still find code, which would be reported as left over at once (OWE413).
     """
     if status == record.status:
         return Refused(f"{record.id} is {status} already")
@@ -65,6 +66,8 @@ def change_status(workspace: Workspace, record: Record, status: str) -> Workspac
         changed += [] if isinstance(dated, EditProblem) else _of(record, dated)
     if status == "repaid":
         changed += marker_removals(workspace, record)
+        left = anchor_removals(workspace, record)
+        changed += [] if isinstance(left, Refused) else left
     return WorkspaceChange(tuple(ordered(changed)))
 
 

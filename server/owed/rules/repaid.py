@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from owed.index.leftover import anchors_left
 from owed.index.snapshot import Snapshot
 from owed.registry.record import Record
 from owed.rules.model import Finding, Related, Rule
@@ -21,8 +22,9 @@ RULES = (
 The record says that the debt is repaid, and the code that it was about is still there, or comments still name it. Told once, at the
 status; the markers in the code are OWE302 as well, each in its place.
 
-If the debt is repaid, its markers and anchors can go: code actions take out the markers, or the anchors. If it is not, set the record
-back to `accepted`. An anchor whose code is gone says nothing: it was about what was repaid.
+If the debt is repaid, its markers and anchors can go: code actions take out the markers, or the anchors that still find code. "Mark
+repaid" and `owed status ID repaid` do both in the same edit, so this is said of records whose status was typed. If it is not repaid,
+set the record back to `accepted`. An anchor whose code is gone says nothing: it was about what was repaid. So do files and folders.
 """,
     ),
 )
@@ -32,9 +34,8 @@ def check(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
     """The finding in a repaid record."""
     if record.status != "repaid" or not record.is_debt:
         return
-    touches = snapshot.touches_of(record)
-    markers = [touch for touch in touches if touch.kind == "marker"]
-    anchors = [touch for touch in touches if touch.kind == "here" and not touch.whole_file]
+    markers = [touch for touch in snapshot.touches_of(record) if touch.kind == "marker"]
+    anchors = anchors_left(snapshot, record)
     if not markers and not anchors:
         return
     named = len({touch.anchor for touch in anchors})

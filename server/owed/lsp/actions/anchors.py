@@ -7,11 +7,10 @@ from typing import Any
 
 from owed.index.anchors.reanchor import arrivals, moved_anchors, next_review, reanchor, still_true
 from owed.index.anchors.state import AnchorState, state_of
-from owed.index.change import FileEdit, Refused, WorkspaceChange, ordered
-from owed.index.leftover import marker_removals
+from owed.index.change import Refused, WorkspaceChange, ordered
+from owed.index.leftover import anchor_removals, marker_removals
 from owed.lsp.actions.offer import FIX_ALL, QUICKFIX, REANCHOR, Asked, Offer
 from owed.lsp.server import Place
-from owed.registry.edit import EditProblem, remove_field
 from owed.registry.record import Record
 from owed.registry.summary import review_due
 from owed.rules.check import findings
@@ -155,8 +154,7 @@ def leftovers(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
     """Compute the removal of what is left of a debt that is repaid: its markers, or its anchors."""
     workspace = place.file.workspace
     record = workspace.registry.by_path(str(data.get("record")))
-    text = workspace.text(record.path) if record is not None else None
-    if record is None or text is None or record.status != "repaid":
+    if record is None or record.status != "repaid":
         return Refused("the record has changed, ask again")
     if data.get("of") == "markers":
         edits = marker_removals(workspace, record)
@@ -165,10 +163,8 @@ def leftovers(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
             if edits
             else Refused("the IDs stand in sentences: they are for you to change")
         )
-    removed = remove_field(text, "anchors")
-    if isinstance(removed, EditProblem):
-        return Refused(removed.message)
-    return WorkspaceChange(tuple(FileEdit(record.path, None, edit.span, edit.new) for edit in removed))
+    removed = anchor_removals(workspace, record)
+    return removed if isinstance(removed, Refused) else WorkspaceChange(tuple(ordered(removed)))
 
 
 def review(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
