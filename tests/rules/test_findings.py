@@ -159,6 +159,16 @@ class Scorer:  #! OWE104 TD-0001, overdue 12 days: Keep
         ),
         SCORING: "class Scorer: ...  #! OWE101\n",
     },
+    "anchors with a slip in their path": {
+        RECORD: debt_record(
+            "src/churn/scorng.py  #! OWE306 did you mean src/churn/scoring.py?",
+            "src/chrun/scoring.py::Scorer  #! OWE306 did you mean src/churn/scoring.py::Scorer?",
+            "Src/Churn/Scoring.py::Scorer  #! OWE306 did you mean src/churn/scoring.py::Scorer?",
+            "src/chrun/**/*.py  #! OWE306 did you mean src/churn/**/*.py?",
+            "src/chrn/  #! OWE306 did you mean src/churn?",
+        ),
+        SCORING: "class Scorer: ...\n",
+    },
     "an anchor that leads out": {
         RECORD: debt_record("../secret.py  #! OWE402 leads out of the workspace"),
     },

@@ -42,6 +42,11 @@ class Disk:
         """From anchors and IDs to the places on disk; built when first asked for."""
         return Backward.of(self.facts.values())
 
+    @cached_property
+    def guesses(self) -> dict[str, str | None]:
+        """What was probably meant by paths that are not there, as far as somebody asked; ``owed.index.near`` keeps it."""
+        return {}
+
 
 @dataclass(frozen=True)
 class Backward:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from owed.index.anchors.state import state_of
 from owed.index.facts import Part
+from owed.index.near import near_path
 from owed.index.snapshot import Snapshot
 from owed.index.structural import problem_of
 from owed.registry.record import Anchor, Record
@@ -45,8 +46,8 @@ or set the record back to `accepted`.
         "an anchor that matches nothing or is ambiguous",
         """\
 An open record is about code that Owed cannot find, and that git history has never seen either: no such file, no such definition
-in the file, no file under the glob. Correct the anchor; its code actions offer what is near. Of code that was there and is gone,
-OWE303 and OWE305 speak.
+in the file, no file under the glob. Correct the anchor; its code actions offer what is near: a path that differs by a few
+letters, or the only file of that name. Of code that was there and is gone, OWE303 and OWE305 speak.
 
 Reported once the workspace has been scanned.
 """,
@@ -99,11 +100,8 @@ def _why(snapshot: Snapshot, anchor: Anchor) -> str:
 
 
 def nearest(snapshot: Snapshot, anchor: Anchor) -> str | None:
-    """An anchor that the author may have meant: the same file name elsewhere, when there is exactly one."""
-    name = anchor.path.rpartition("/")[2]
-    if snapshot.exists(anchor.path) or not name or "*" in name:
+    """An anchor that the author may have meant: the same, in a file that is there."""
+    if anchor.kind not in ("file", "symbol") or snapshot.exists(anchor.path):
         return None
-    found = [path for path in snapshot.disk.paths if path.rpartition("/")[2] == name]
-    if len(found) != 1:
-        return None
-    return f"{found[0]}::{anchor.qualname}" if anchor.kind == "symbol" else found[0]
+    near = near_path(snapshot, anchor.path)
+    return f"{near}::{anchor.qualname}" if near and anchor.kind == "symbol" else near
