@@ -10,46 +10,63 @@ from tree_sitter import Tree
 from owed.index.facts import Place
 from owed.index.globs import matches as glob_matches
 from owed.index.query import Query
-from owed.source.languages import Language
+from owed.source.languages import Language, language_of
 from owed.source.python.notebook import source_of
 from owed.source.python.tree import parse
-from owed.source.symbols import symbols_of
+from owed.source.symbols import grammar_of, symbols_of
 
 if TYPE_CHECKING:  # few registries have structural anchors, and what asks them is large
     from owed.source.structure import Pattern
 
 
 @lru_cache(maxsize=512)
-def _compiled(language: str, text: str) -> Pattern | str:
+def _compiled(grammar: str, text: str) -> Pattern | str:
     from owed.source.structure import compile_query  # noqa: PLC0415 as above
 
-    return compile_query(language, text)
+    return compile_query(grammar, text)
 
 
 def problem_of(text: str, within: str = "") -> str | None:
-    """What is wrong with a query, in words; None when it can be asked of some language.
+    """What is wrong with a query, in words; None when it can be asked of some file.
 
-    Without a glob that says otherwise it is about Python.
+    Without a glob that says otherwise it is about Python. What a glob says of the language is told by its last ending.
     """
     from owed.source.structure import GRAMMARS  # noqa: PLC0415 as above
 
-    problem = _compiled("python", text)
+    language = language_of(within) if within else None
+    meant = _grammar_of(within, language) if within else "python"
+    if language is not None and meant is None:
+        return f"no grammar for {within}: queries work for {', '.join(GRAMMARS.values())}"
+    problem = _compiled(meant or "python", text)
     if not isinstance(problem, str):
         return None
-    others = [name for name in GRAMMARS if name != "python"] if within else []
-    return None if any(not isinstance(_compiled(name, text), str) for name in others) else problem
+    fits = [name for name in GRAMMARS if not isinstance(_compiled(name, text), str)]
+    if meant is None:
+        return None if fits else problem
+    if within or not fits:
+        return problem
+    known = ", ".join(GRAMMARS[name] for name in fits)
+    return f"{problem}; it fits {known}: say in which files, as in: '**/*.{_ENDINGS[fits[0]]}'"
+
+
+_ENDINGS = {"javascript": "js", "typescript": "ts", "tsx": "tsx", "go": "go", "rust": "rs", "java": "java"}
+"""How files are named that are parsed by a grammar, to show it."""
+
+
+def _grammar_of(path: str, language: Language | None) -> str | None:
+    """The grammar that a file is parsed by; None: there is none."""
+    if language is None:
+        return None
+    return "python" if language.name == "python" else grammar_of(language.name, path)
 
 
 def _patterns(path: str, language: Language, query: Query) -> list[tuple[str, Pattern]]:
-    from owed.source.structure import GRAMMARS  # noqa: PLC0415 as above
-
+    grammar = _grammar_of(path, language)
     found = []
     for anchor, text, within in query.matches:
-        if language.name not in GRAMMARS or (not within and language.name != "python"):
+        if grammar is None or (not within and grammar != "python") or (within and not glob_matches(within, path)):
             continue
-        if within and not glob_matches(within, path):
-            continue
-        pattern = _compiled(language.name, text)
+        pattern = _compiled(grammar, text)
         if not isinstance(pattern, str):
             found.append((anchor, pattern))
     return found

@@ -15,7 +15,7 @@ Query and source are both untrusted, so nothing here may hang, whatever they are
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from time import monotonic
@@ -27,12 +27,16 @@ from owed.fields import near
 from owed.source.python.tree import LANGUAGE as PYTHON
 from owed.source.python.tree import MAX_DEPTH, span_of
 from owed.source.structure_query import Capture, Item, Predicate, Problem, Source, Token, read_query
+from owed.source.symbols import load_grammar
 from owed.text import Span
 
 __all__ = ["GRAMMARS", "Limits", "Matches", "Pattern", "compile_query", "matches"]
 
-GRAMMARS: dict[str, Callable[[], Language]] = {"python": lambda: PYTHON}
-"""The languages that queries can be written for. A grammar is loaded when the first query asks for it."""
+GRAMMARS: Mapping[str, str] = {
+    "python": "Python", "javascript": "JavaScript", "typescript": "TypeScript", "tsx": "TSX", "go": "Go", "rust": "Rust",
+    "java": "Java",
+}  # fmt: skip
+"""The grammars that queries can be written for, as they are called. One is loaded when the first query asks for it."""
 
 MAX_REGEX = 300
 """Characters of one regular expression."""
@@ -106,7 +110,7 @@ class Part:
 class Pattern:
     """A query, ready to run. Not picklable: another process compiles the text again."""
 
-    language: str
+    grammar: str
     text: str
     query: Query = field(repr=False, compare=False)
     narrow: bool = field(repr=False, compare=False)
@@ -129,22 +133,25 @@ class Matches:
     truncated: bool = False
 
 
+def _loaded(grammar: str) -> Language:
+    return PYTHON if grammar == "python" else load_grammar(grammar)
+
+
 @lru_cache(maxsize=256)
-def compile_query(language_name: str, text: str) -> Pattern | str:
-    """Read a query for the grammar of a language of ``GRAMMARS``; a string says what is wrong with it, and where."""
-    load = GRAMMARS.get(language_name)
-    if load is None:
-        return f"no grammar for {language_name}: queries work for {', '.join(sorted(GRAMMARS))}"
+def compile_query(grammar: str, text: str) -> Pattern | str:
+    """Read a query for one of ``GRAMMARS``; a string says what is wrong with it, and where."""
+    if grammar not in GRAMMARS:
+        return f"no grammar for {grammar}: queries work for {', '.join(GRAMMARS.values())}"
     source = read_query(text)
     if isinstance(source, Problem):
         return source.in_words(text)
-    language = load()
-    made = _rejected(language, language_name, source) or _assembled(language, language_name, text, source)
+    language = _loaded(grammar)
+    made = _rejected(language, GRAMMARS[grammar], source) or _assembled(language, grammar, text, source)
     return made.in_words(text) if isinstance(made, Problem) else made
 
 
 def matches(pattern: Pattern, tree: Tree, data: bytes, limits: Limits = Limits()) -> Matches:
-    """The places in a file that a query matches: ``tree`` is that of ``data``, by the grammar of the query's language.
+    """The places in a file that a query matches: ``tree`` is that of ``data``, by the grammar of the query.
 
     Underlined is, in each pattern, the capture ``@debt``; else ``@match``; else the first one written whose name does
     not start with ``_``; else the whole that the pattern matches.
@@ -166,7 +173,7 @@ def matches(pattern: Pattern, tree: Tree, data: bytes, limits: Limits = Limits()
             again.append((part, tests))
     if again:
         try:
-            query = Query(GRAMMARS[pattern.language](), "\n".join(f"{part.text}{tests})" for part, tests in again))
+            query = Query(_loaded(pattern.grammar), "\n".join(f"{part.text}{tests})" for part, tests in again))
         except QueryError:
             run.truncated = True
         else:
@@ -284,7 +291,7 @@ def _rejected(language: Language, name: str, source: Source) -> Problem | None:
     offset = len(source.bare.encode()[: int(column[1])].decode("utf-8", "ignore")) if column else 0
     word = _WORD.match(source.bare, offset)
     found = word[0] if word else ""
-    in_language = f"in {name.capitalize()}'s grammar"
+    in_language = f"in {name}'s grammar"
     if said.startswith("Invalid node type"):
         if source.bare[offset - 1 : offset] == '"':
             string = source.bare[offset : source.bare.find('"', offset)]

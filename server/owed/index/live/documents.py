@@ -159,7 +159,7 @@ class LiveDocuments:
     def _show(self, path: str, document: Document, named: Named) -> None:
         """The facts of an open file, with what it has by name."""
         language, query = document.language, self._asking.query
-        if language is not None and query.matches:
+        if language is not None and language.name == "python" and query.matches:
             named = with_structure(path, document.text.data, query, language, document.tree, named)
         facts = examine(path, document.text, query, self._world.now, language, document.tree, named)
         self._take(path, facts)
@@ -201,21 +201,26 @@ class LiveDocuments:
     def _named_elsewhere(self, path: str, document: Document, language: Language) -> Named:
         """The same for a file in another language: large ones are left to the time between keys."""
         query, looks = self._asking.query, self._looks
-        if not query.foreign:
+        if not query.foreign and not query.matches:
             return Named()
         known = self._named.get(path)
         if known is not None and known[0] is query and len(document.text.data) > LARGE and not looks.patient:
             looks.late[path] = None
             return known[1]
-        named = look_at_symbols(path, document.text.data, query, language, self._world.now)
+        named = self._look_elsewhere(path, document.text.data, language)
         self._named[path] = (query, named)
         return named
+
+    def _look_elsewhere(self, path: str, data: bytes, language: Language) -> Named:
+        query = self._asking.query
+        named = look_at_symbols(path, data, query, language, self._world.now)
+        return with_structure(path, data, query, language, None, named)
 
     def _looked(self, path: str, document: Document) -> Named | None:
         """Look at an open file, or go on with it; None when it takes longer than fits between two keys."""
         data, language = document.text.data, document.language
         if language is not None and language.name != "python":
-            return look_at_symbols(path, data, self._asking.query, language, self._world.now)
+            return self._look_elsewhere(path, data, language)
         return self._looks.go_on(path, data, document.tree, pin=True)
 
     def _known_of(self, path: str, known: tuple[Query, Named] | None) -> Named:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from owed.source.symbols.target import Target
 
 if TYPE_CHECKING:
+    from tree_sitter import Language
+
     from owed.source.symbols.engine import Symbols
     from owed.source.symbols.model import Grammar
 
-__all__ = ["LANGUAGES", "Target", "symbols_of"]
+__all__ = ["GRAMMARS", "LANGUAGES", "Target", "grammar_of", "load_grammar", "symbols_of"]
 
 LANGUAGES: Mapping[str, str] = {
     "javascript": "owed.source.symbols.javascript",
@@ -23,6 +25,23 @@ LANGUAGES: Mapping[str, str] = {
     "java": "owed.source.symbols.java",
 }
 """The module of each language by its LSP ID; it has a ``GRAMMAR``."""
+
+
+GRAMMARS: Mapping[str, str] = {name: name for name in LANGUAGES} | {"tsx": "typescript"}
+"""The languages by the names of their grammars: one has two."""
+
+
+def grammar_of(language_name: str, path: str) -> str | None:
+    """The name of the grammar that a file of this language is parsed by; None: there is none."""
+    module = LANGUAGES.get(language_name)
+    return import_module(module).GRAMMAR.variant(path) or language_name if module is not None else None
+
+
+def load_grammar(name: str) -> Language:
+    """The grammar of this name, one of ``GRAMMARS``."""
+    language = GRAMMARS[name]
+    grammar: Grammar = import_module(LANGUAGES[language]).GRAMMAR
+    return grammar.load("" if name == language else name)
 
 
 def symbols_of(language_name: str, path: str) -> Symbols | None:

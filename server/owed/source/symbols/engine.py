@@ -23,7 +23,8 @@ _REFERENCES = ";;; references"
 PATIENCE = 2.0
 """Seconds that parsing one file may take: a hundred times what the largest file needs that a person wrote."""
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 11
+"""Bytes at a time; the text of a node, which queries compare, is read in such parts too."""
 
 
 class Symbols:
