@@ -8,10 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from frames import framed, messages
 from repositories import put
 from workspaces import debt_record
 
@@ -103,19 +103,6 @@ def test_the_first_answer_does_not_wait_for_the_scan(tmp_path: Path) -> None:
     finally:
         process.kill()
         process.wait()
-
-
-def framed(message: dict[str, Any]) -> bytes:
-    body = json.dumps({"jsonrpc": "2.0", **message}).encode()
-    return b"Content-Length: %d\r\n\r\n" % len(body) + body
-
-
-def messages(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
-    while head := stream.readline():
-        size = int(head.split(b":")[1]) if head.lower().startswith(b"content-length") else 0
-        while stream.readline().strip():
-            pass
-        yield json.loads(stream.read(size))
 
 
 async def test_a_large_registry_is_read_between_requests(editor: Any) -> None:

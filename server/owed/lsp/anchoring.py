@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 
 from lsprotocol import types
 
 from owed.index.anchors.reanchor import reanchor
+from owed.index.anchors.state import AnchorState
 from owed.index.anchors.trace import trace
 from owed.index.change import Refused
 from owed.lsp.refresh import refresh_diagnostics
@@ -22,23 +23,22 @@ CALM = 0.6
 LABEL = "Anchors follow renamed symbols"
 
 
-async def follow(server: OwedServer, root: Root, pool: Executor | None = None) -> None:
+async def follow(server: OwedServer, root: Root, pool: ProcessPoolExecutor | None = None) -> None:
     """Ask what has become of the anchors, and tell the client; at most one question a workspace is under way."""
     if root.following or not root.workspace.snapshot.disk.complete:
         return
     root.following = True
-    own = None if pool else ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
     try:
         asked = root.workspace.inquiry()
-        loop = asyncio.get_running_loop()
-        states = await loop.run_in_executor(pool or own, trace, asked) if asked.sought else ()
+        states: Sequence[AnchorState] = ()
+        if asked.sought:
+            workers = server.workers
+            states = await (workers.ask(pool, trace, asked) if pool is not None else workers.once(trace, asked))
         root.workspace.found_states(asked, states)
     except Exception as error:  # anchors that find nothing then stay unexplained
         server.fault("anchors", error)
     finally:
         root.following = False
-        if own is not None:
-            own.shutdown(wait=False, cancel_futures=True)
     refresh_diagnostics(server)
 
 

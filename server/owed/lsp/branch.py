@@ -7,10 +7,6 @@ on disk is compared by itself (``Workspace.reload_file``).
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from typing import TypeVar
 
 from lsprotocol import types
 
@@ -22,13 +18,10 @@ from owed.lsp.refresh import refresh
 from owed.lsp.server import OwedServer
 from owed.lsp.session import Root
 
-T = TypeVar("T")
 EVERY = 2.0
 """Seconds between two looks at whether a reference moved: some calls of ``stat``."""
 EARLY = 0.1
 """The same while the registry is being read."""
-
-_pools: set[ProcessPoolExecutor] = set()
 
 
 async def watch(server: OwedServer, root: Root) -> None:
@@ -51,7 +44,7 @@ async def compare(server: OwedServer, root: Root, chosen: str | None = None) -> 
         before = _state(root)
         root.branch.missed = set()
         name = _chosen(root) if chosen is None else chosen or root.workspace.config.review.base
-        looked = await elsewhere(look, str(root.workspace.root), name)
+        looked = await server.workers.once(look, str(root.workspace.root), name)
         if isinstance(looked.base, NoBase) and chosen is not None and root.branch.base is not None:
             root.branch.missed = None
             return looked.base
@@ -85,25 +78,6 @@ async def settled(server: OwedServer, root: Root) -> None:
         pass
     if root.branch.base is None:
         await compare(server, root)
-
-
-async def elsewhere(work: Callable[..., T], *arguments: object) -> T:
-    """Do something in a process of its own, which ends with it."""
-    pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-    _pools.add(pool)
-    try:
-        return await asyncio.get_running_loop().run_in_executor(pool, work, *arguments)
-    finally:
-        _pools.discard(pool)
-        pool.shutdown(wait=False)
-
-
-def stop() -> None:
-    """End all workers: the client is leaving."""
-    for pool in list(_pools):
-        for process in list((pool._processes or {}).values()):  # no public way to end a worker in the middle
-            process.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _wanted(root: Root) -> bool:

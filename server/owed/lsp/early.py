@@ -134,7 +134,10 @@ class _Replayed:
 
 
 class _Watched:
-    """A stream through which the server's answer to ``initialize`` passes only where the client has none."""
+    """A stream through which the server's answer to ``initialize`` passes only where the client has none.
+
+    What is written when nobody reads any more is dropped: that the client has left is known from what it sends.
+    """
 
     def __init__(self, early: Early, stream: BinaryIO) -> None:
         self._early = early
@@ -142,13 +145,16 @@ class _Watched:
 
     def write(self, data: bytes) -> None:
         if self._early.passes(data):
-            self._stream.write(data)
+            with contextlib.suppress(OSError, ValueError):
+                self._stream.write(data)
 
     def flush(self) -> None:
-        self._stream.flush()
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.flush()
 
     def close(self) -> None:
-        self._stream.close()
+        with contextlib.suppress(OSError):
+            self._stream.close()
 
 
 def _kept_in(params: Any) -> Path | None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
 
 from owed.history.numbers import names_in_branches, standing_of_references
 from owed.history.taken import Folder
@@ -18,8 +16,6 @@ EVERY = 3.0
 """Seconds between two looks at whether a branch moved: some calls of ``stat``."""
 EARLY = 0.2
 """The same while the workspace is being looked at for the first time."""
-
-_pools: set[ProcessPoolExecutor] = set()
 
 
 async def watch(server: OwedServer, root: Root) -> None:
@@ -48,23 +44,9 @@ async def _ask(server: OwedServer, root: Root, folders: tuple[Folder, ...]) -> N
     if not folders:
         root.workspace.taken = {}
         return
-    pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-    _pools.add(pool)
-    try:
-        found = await asyncio.get_running_loop().run_in_executor(pool, answer, str(root.workspace.root), folders)
-    finally:
-        _pools.discard(pool)
-        pool.shutdown(wait=False)
+    found = await server.workers.once(answer, str(root.workspace.root), folders)
     for folder in root.workspace.folders:  # so that an action finds them known
         await asyncio.to_thread(names_in_branches, root.workspace.root, folder.path)
     if found != root.workspace.taken:
         root.workspace.taken = found
         refresh_diagnostics(server)
-
-
-def stop() -> None:
-    """End all workers: the client is leaving."""
-    for pool in list(_pools):
-        for process in list((pool._processes or {}).values()):  # no public way to end a worker in the middle
-            process.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import multiprocessing
 import os
-import uuid
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ProcessPoolExecutor
 from typing import TypeVar
 
 from lsprotocol import types
 
 from owed.index.scan import CHUNK, batches, first_chunk, second_chunk, walk_all, with_aliases
 from owed.lsp.anchoring import follow, follow_soon
+from owed.lsp.progress import progress
 from owed.lsp.refresh import refresh, refresh_diagnostics
 from owed.lsp.server import OwedServer
 from owed.lsp.session import Root
 from owed.lsp.turns import PAUSE, SLICE, stepped
-
-_pools: set[ProcessPoolExecutor] = set()
 
 T = TypeVar("T")
 
@@ -93,90 +89,45 @@ def work_soon(server: OwedServer, root: Root) -> None:
 
 
 async def _sweep(server: OwedServer, root: Root) -> None:
-    loop = asyncio.get_running_loop()
-    workers = max(1, min(4, (os.cpu_count() or 2) - 1))
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
-    _pools.add(pool)
-    progress = _Progress(server)
-    workspace = root.workspace
-    try:
-        entries = await loop.run_in_executor(pool, walk_all, str(workspace.root), tuple(workspace.config.exclude))
+    count = max(1, min(4, (os.cpu_count() or 2) - 1))
+    workers, workspace, disk = server.workers, root.workspace, root.workspace.disk
+    top = str(workspace.root)
+    with workers.pool(count) as pool:
+        entries = await workers.ask(pool, walk_all, top, tuple(workspace.config.exclude))
         await stepped(workspace.finding_paths(entries))
         query = workspace.query
         frozen = query.frozen()
-        looks_due = await stepped(workspace.disk.knowing_firsts())
+        looks_due = await stepped(disk.knowing_firsts())
         chunks = [looks_due[start : start + CHUNK] for start in range(0, len(looks_due), CHUNK)]
-        top = str(workspace.root)
-        await progress.begin(f"Owed: {len(entries):,} files")
+        async with progress(server, f"Owed: {len(entries):,} files") as report:
 
-        async def all_of(
-            work: Callable[..., list[T]], args: list[tuple[object, ...]], part: float, base: float
-        ) -> AsyncIterator[list[T]]:
-            for start in range(0, len(args), workers):
-                batch = args[start : start + workers]
-                for found in await asyncio.gather(*(loop.run_in_executor(pool, work, top, *each) for each in batch)):
-                    yield found
-                progress.report(base + part * (start + len(batch)) / len(args))
+            async def all_of(
+                work: Callable[..., list[T]], args: list[tuple[object, ...]], part: float, base: float
+            ) -> AsyncIterator[list[T]]:
+                for start in range(0, len(args), count):
+                    batch = args[start : start + count]
+                    for found in await asyncio.gather(*(workers.ask(pool, work, top, *each) for each in batch)):
+                        yield found
+                    report(base + part * (start + len(batch)) / len(args))
 
-        async for looks in all_of(first_chunk, [(chunk, frozen) for chunk in chunks], 0.5, 0):
-            workspace.disk.found_first(looks)
-        refresh(server)
-        reach, more = workspace.disk.reaching(), list[str]()
-        if reach.aliases:
-            limit = workspace.config.max_file_size
-            more, reach = await loop.run_in_executor(pool, with_aliases, top, [p for p, _ in entries], reach, limit)
-        workspace.disk.found_reach(reach, more)
-        left = await stepped(workspace.disk.knowing_seconds())
-        if left:
-            # it is compressed, which needs no turn of ours
-            world = await asyncio.to_thread(workspace.disk.frozen_world)
-            parts = list(batches(left))
-            async for facts in all_of(second_chunk, [(part, frozen, world) for part in parts], 0.5, 0.5):
-                workspace.found_facts(facts, False)
-        workspace.found_facts([], True)
-        await follow(server, root, pool)
-        # where the question is another one now, both are answered in part, and a sweep follows
-        if (chunks or left) and workspace.query == query:
-            await stepped(workspace.disk.saving())
-            await asyncio.to_thread(workspace.cache.write)
-    finally:
-        progress.end()
-        _pools.discard(pool)
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def stop() -> None:
-    """End all workers: the client is leaving."""
-    for pool in list(_pools):
-        for process in list((pool._processes or {}).values()):  # no public way to end a worker in the middle of a file
-            process.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-class _Progress:
-    """Work-done progress, for clients that show it."""
-
-    def __init__(self, server: OwedServer) -> None:
-        self._server = server
-        self._token: str | None = None
-
-    async def begin(self, title: str) -> None:
-        if self._server.client.shows_progress:
-            token = str(uuid.uuid4())
-            try:
-                await self._server.work_done_progress.create_async(token)
-            except Exception:  # a client that refuses the token just gets no progress
-                return
-            self._token = token
-            self._server.work_done_progress.begin(token, types.WorkDoneProgressBegin(title=title, percentage=0))
-
-    def report(self, share: float) -> None:
-        if self._token:
-            self._server.work_done_progress.report(
-                self._token, types.WorkDoneProgressReport(percentage=min(100, int(share * 100)))
-            )
-
-    def end(self) -> None:
-        if self._token:
-            self._server.work_done_progress.end(self._token, types.WorkDoneProgressEnd())
-            self._token = None
+            async for looks in all_of(first_chunk, [(chunk, frozen) for chunk in chunks], 0.5, 0):
+                disk.found_first(looks)
+            refresh(server)
+            reach, more = disk.reaching(), list[str]()
+            if reach.aliases:
+                limit = workspace.config.max_file_size
+                more, reach = await workers.ask(pool, with_aliases, top, [p for p, _ in entries], reach, limit)
+            disk.found_reach(reach, more)
+            left = await stepped(disk.knowing_seconds())
+            if left:
+                # it is compressed, which needs no turn of ours
+                world = await asyncio.to_thread(disk.frozen_world)
+                parts = list(batches(left))
+                async for facts in all_of(second_chunk, [(part, frozen, world) for part in parts], 0.5, 0.5):
+                    workspace.found_facts(facts, False)
+            workspace.found_facts([], True)
+            await follow(server, root, pool)
+            # where the question is another one now, both are answered in part, and a sweep follows
+            if (chunks or left) and workspace.query == query:
+                await stepped(disk.saving())
+                await asyncio.to_thread(workspace.cache.write)

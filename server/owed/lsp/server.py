@@ -17,6 +17,7 @@ from owed import __version__
 from owed.index.snapshot import Snapshot
 from owed.lsp.capabilities import Client
 from owed.lsp.session import File, Session
+from owed.lsp.workers import Workers
 from owed.text import Encoding, Point, Span, Text
 
 log = logging.getLogger("owed")
@@ -132,6 +133,7 @@ class OwedServer(LanguageServer):
         )
         self.session = Session()
         self.client = Client()
+        self.workers = Workers()
         self.cells: dict[str, tuple[str, int]] = {}
         """URI of a notebook's cell to the notebook's URI and the cell's number, from 1."""
         self.cell_texts: dict[str, Text] = {}

@@ -18,7 +18,11 @@ def start_io() -> None:
 
     _log_to_stderr()
     server = OwedServer()
-    server.start_io(*early.streams())
+    try:
+        server.start_io(*early.streams())
+    finally:
+        server.workers.end()
+        server.workers.wait()
 
 
 def start_tcp(host: str, port: int) -> None:
@@ -31,7 +35,12 @@ def start_tcp(host: str, port: int) -> None:
     from owed.lsp.server import OwedServer  # noqa: PLC0415 as above
 
     _log_to_stderr()
-    OwedServer().start_tcp(host, port)
+    server = OwedServer()
+    try:
+        server.start_tcp(host, port)
+    finally:
+        server.workers.end()
+        server.workers.wait()
 
 
 def _log_to_stderr() -> None:

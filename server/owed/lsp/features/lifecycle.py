@@ -10,7 +10,7 @@ from owed.lsp import branch, numbering, watchdog
 from owed.lsp.capabilities import Client
 from owed.lsp.convert import path_of_uri
 from owed.lsp.features import file_operations, review
-from owed.lsp.scanning import stop, sweep
+from owed.lsp.scanning import sweep
 from owed.lsp.server import OwedServer
 from owed.text import Encoding
 
@@ -70,9 +70,7 @@ def register(server: OwedServer) -> None:
 
     @server.answer(types.SHUTDOWN)
     def shutdown(_params: None) -> None:
-        stop()
-        branch.stop()
-        numbering.stop()
+        server.workers.end()
 
 
 def _add(server: OwedServer, folder: Path | None) -> None:

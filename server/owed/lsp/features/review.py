@@ -12,7 +12,7 @@ from lsprotocol import types
 from owed.history.base import Base, branches, find_base
 from owed.history.repository import discover
 from owed.index.silence import silence
-from owed.lsp.branch import compare, elsewhere, settled
+from owed.lsp.branch import compare, settled
 from owed.lsp.publish import diagnostics_of
 from owed.lsp.refresh import refresh
 from owed.lsp.server import OwedServer
@@ -116,7 +116,7 @@ async def _report(server: OwedServer, params: object) -> dict[str, Any] | None:
     base = root.branch.base if root.branch.base is not None else await compare(server, root)
     if not isinstance(base, Base):
         return {**_told(base), "answer": "", "text": "", "markdown": ""}
-    found = await elsewhere(review_at_work, str(root.workspace.root), base, root.workspace.today)
+    found = await server.workers.once(review_at_work, str(root.workspace.root), base, root.workspace.today)
     return {**_told(base), **asdict(found)} if found is not None else None
 
 
