@@ -566,8 +566,8 @@ def test_a_server_that_does_not_start_is_reported_once(code: Code, churn: Path, 
     assert seen["later"] == []
 
 
-def test_markers_in_notebook_cells_are_reported(code: Code, churn: Path) -> None:
-    cells = ["import pandas", "# TODO: sample per segment\n1 + 1"]
+def test_the_cells_of_a_notebook_show_debt(code: Code, churn: Path) -> None:
+    cells = ["import pandas\n\ndef segment(rows):\n    return rows[:1]", "# TODO: sample per segment\nsegment([1])"]
     notebook = {
         "cells": [
             {"cell_type": "code", "id": f"c{i}", "metadata": {}, "execution_count": None, "outputs": [], "source": text}
@@ -577,9 +577,11 @@ def test_markers_in_notebook_cells_are_reported(code: Code, churn: Path) -> None
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    workspace(churn, {"explore.ipynb": json.dumps(notebook)})
-    seen = code.play("notebook", churn)
+    record = RECORD.replace("src/churn/scoring.py::Scorer.legacy_score", "explore.ipynb::segment")
+    files = {"explore.ipynb": json.dumps(notebook), "docs/debt/0007-keep-the-uncalibrated-scorer.md": record}
+    seen = code.play("notebook", workspace(churn, files))
     assert any("explore.ipynb" in row for row in seen["problems"])
+    assert any(lens.startswith("TD-0007 · 8d · overdue") for lens in seen["lenses"])
 
 
 def test_the_picture_of_the_readme(code: Code, tmp_path: Path) -> None:
