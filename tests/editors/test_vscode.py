@@ -360,6 +360,7 @@ def test_a_change_to_code_that_carries_debt_and_a_review(code: Code, churn: Path
     assert seen["bases"] == ["mainthe default branch", "main", "topic"]
     assert seen["rows"][0].startswith("scoring.py")
     assert "TD-0007" in seen["advice"]
+    assert "Debt touched" in seen["report"]
     assert "OWE103, line 2" in seen["rows"][1]
     assert seen["status"] == "Owed: since main"
     assert not any("is not registered" in row for row in seen["reviewed"])
@@ -542,6 +543,29 @@ def test_git_s_diff_editor_shows_what_the_file_shows(code: Code, churn: Path) ->
     assert "Owes 8d" in seen["card"]
     assert not any("calibrate per segment" in row for row in seen["reviewed"])
     assert seen["leftActions"] == 0
+
+
+def test_a_side_of_a_diff_that_says_what_the_file_says_has_its_cards(code: Code, churn: Path) -> None:
+    settings = {"git.enabled": True, "git.openRepositoryInParentFolders": "never"}
+    workspace(churn, {".vscode/settings.json": json.dumps(settings)})
+    identity = ["-c", "user.name=Ana Ruiz", "-c", "user.email=ana@example.org"]
+    start = (["init", "-q", "-b", "main"], ["add", "."], [*identity, "commit", "-qm", "Start"])
+    for step in (*start, ["checkout", "-qb", "topic"]):
+        subprocess.run(["git", *step], cwd=churn, check=True)
+    scoring = churn / "src/churn/scoring.py"
+    scoring.write_text(scoring.read_text("utf-8").replace("0.5", "0.75"), "utf-8")
+    subprocess.run(["git", "add", "."], cwd=churn, check=True)
+    seen = code.play("staged-diff", churn)
+    assert "Owes 8d" in seen["card"]
+    assert seen["marked"] == 0
+
+
+def test_older_answers_do_not_come_after_newer_ones(prefix: Path) -> None:
+    node = prefix / "node24" / "bin" / "node"
+    ended = subprocess.run(
+        [node, "--test", HERE / "one-at-a-time.test.mjs"], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
 def test_the_server_restarts_on_demand(code: Code, churn: Path, tmp_path: Path) -> None:

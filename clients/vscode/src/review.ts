@@ -5,6 +5,7 @@
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import { type Change, ChangesView } from "./changes";
+import { oneAtATime } from "./oneAtATime";
 import type { Session } from "./session";
 
 /** What a branch is compared with. */
@@ -132,6 +133,7 @@ export class Review implements vscode.Disposable {
   }
 
   private async turnOn(base: string): Promise<void> {
+    this.asked += 1; // what was asked before is answered for another base
     const client = this.session.running;
     const answer = client && (await send<Answer>(client, "owed/review", { on: true, base: base || configured() }));
     if (answer?.problem) {
@@ -151,6 +153,7 @@ export class Review implements vscode.Disposable {
 
   private async turnOff(): Promise<void> {
     await this.memory.update(kept, undefined);
+    this.asked += 1;
     const client = this.session.running;
     const answer = client && (await send<Answer>(client, "owed/review", { on: false }));
     if (client !== undefined && answer !== undefined) {
@@ -184,13 +187,13 @@ export class Review implements vscode.Disposable {
     }
   }
 
-  private async answer(): Promise<void> {
+  private readonly answer = oneAtATime(async () => {
     const client = this.session.running;
     const report = client && (await send<Report>(client, "owed/reviewReport", {}));
     if (report !== undefined && this.on) {
       this.view.advise(report.answer);
     }
-  }
+  });
 
   /** A new server was told of a review that goes on, and says whether it does. */
   private async resume(): Promise<void> {

@@ -28,6 +28,12 @@ export const documents: DocumentSelector & vscode.DocumentSelector = [
   { scheme: "file" },
   { scheme: "untitled" },
   { scheme: "vscode-notebook-cell" },
+  // the sides of diff views: nothing is reported in them, and one that says what the file says has its cards
+  { scheme: "git" },
+  { scheme: "gitlens" },
+  { scheme: "gl-review" },
+  { scheme: "pr" },
+  { scheme: "review" },
 ];
 
 const crashesAllowed = 3;

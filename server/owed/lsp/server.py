@@ -16,6 +16,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 from owed import __version__
 from owed.index.snapshot import Snapshot
 from owed.lsp.capabilities import Client
+from owed.lsp.copies import Copies
 from owed.lsp.session import File, Session
 from owed.lsp.workers import Workers
 from owed.text import Encoding, Point, Span, Text
@@ -137,6 +138,7 @@ class OwedServer(LanguageServer):
         self.cells: dict[str, tuple[str, int]] = {}
         """URI of a notebook's cell to the notebook's URI and the cell's number, from 1."""
         self.cell_texts: dict[str, Text] = {}
+        self.copies = Copies()
         self.published: dict[str, object] = {}
         """What tells the last push of a document's diagnostics from those before."""
         self.due: dict[str, None] = {}
@@ -202,6 +204,13 @@ class OwedServer(LanguageServer):
         document = file.workspace.documents.get(file.path)
         text = document.text if document else file.text
         return Place(file, None, text, file.snapshot, encoding) if text is not None else None
+
+    def place_or_copy(self, uri: str) -> Place | None:
+        """The same, and for a document that is no file the file that it is a copy of: for answers about places in it."""
+        place = self.place(uri)
+        named = self.copies.file(uri) if place is None else None
+        found = self.place(named) if named is not None else None
+        return found if found is not None and self.copies.says(uri, found.text) else place
 
     def document_of(self, params: object) -> str:
         """The URI of the document that a request of our own is about; empty when it names none."""

@@ -34,7 +34,7 @@ def _answer(
     params: types.DefinitionParams | types.ImplementationParams,
     of_record: Callable[[Place, Record], list[types.Location] | None],
 ) -> list[types.Location] | None:
-    place = server.place(params.text_document.uri)
+    place = server.place_or_copy(params.text_document.uri)
     if place is None:
         return None
     offset = place.point(params.position).offset

@@ -21,7 +21,7 @@ def register(server: OwedServer) -> None:
 
     @server.answer(types.TEXT_DOCUMENT_DOCUMENT_LINK, types.DocumentLinkOptions(resolve_provider=False))
     def document_link(params: types.DocumentLinkParams) -> list[types.DocumentLink] | None:
-        place = server.place(params.text_document.uri)
+        place = server.place_or_copy(params.text_document.uri)
         if place is None:
             return None
         found = _in_record(place) if place.is_record else _in_source(place)

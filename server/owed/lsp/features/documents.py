@@ -33,6 +33,7 @@ def register(server: OwedServer) -> None:
             return
         file = server.session.file(document.uri)
         if file is None:
+            server.copies.open(document.uri, document.text)
             return
         language = language_of(file.path, document.text[:200].encode("utf-8", "replace").split(b"\n", 1)[0])
         language = language or language_by_id(document.language_id)
@@ -43,6 +44,7 @@ def register(server: OwedServer) -> None:
         uri = params.text_document.uri
         file = server.session.file(uri)
         if file is None or uri in server.cells:
+            server.copies.forget(uri)
             return
         changes = [_change(change) for change in params.content_changes]
         _after(server, file, file.workspace.change(file.path, changes, params.text_document.version), uri)
@@ -54,6 +56,7 @@ def register(server: OwedServer) -> None:
         uri = params.text_document.uri
         file = server.session.file(uri)
         if file is None or uri in server.cells:
+            server.copies.forget(uri)
             return
         stale = file.workspace.close(file.path)
         withdraw(server, uri)

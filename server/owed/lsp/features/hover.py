@@ -23,7 +23,7 @@ def register(server: OwedServer) -> None:
 
     @server.answer(types.TEXT_DOCUMENT_HOVER)
     def hover(params: types.HoverParams) -> types.Hover | None:
-        place = server.place(params.text_document.uri)
+        place = server.place_or_copy(params.text_document.uri)
         if place is None:
             return None
         offset = place.point(params.position).offset

@@ -25,7 +25,9 @@ export default async function play(code, { pidFile }) {
   const advice = await code.viewMessage(view, "TD-0007"); // of what is saved; before, there was nothing to say
   await code.command("Owed: Show What These Changes Do to Debt");
   await code.activeTab("Debt in These Changes");
-  await code.page.locator("iframe.webview.ready").first().waitFor();
+  const page = code.page.frameLocator("iframe.webview.ready").first().frameLocator("#active-frame").locator("body");
+  await page.locator("li", { hasText: "TD-0007" }).first().waitFor();
+  const report = await page.innerText();
   await code.screenshot("report");
   await code.openFile("src/churn/scoring.py", 3, 19);
 
@@ -53,5 +55,5 @@ export default async function play(code, { pidFile }) {
   await code.act("Repaid by this change");
   await code.openFile("docs/debt/0007-keep-the-uncalibrated-scorer.md");
   const record = await code.lineWith("status: repaid");
-  return { resumed, advice, changed, bases, rows, status, reviewed, stopped, silenced, record };
+  return { resumed, advice, report, changed, bases, rows, status, reviewed, stopped, silenced, record };
 }
