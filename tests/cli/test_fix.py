@@ -60,3 +60,20 @@ def test_an_anchor_that_the_record_has_already_is_not_written_twice(tmp_path: Pa
     history(tmp_path, {"a.py": SCORE, RECORD: record}, {"a.py": None, "b.py": SCORE})
     assert owed("fix").status == 0
     assert (tmp_path / RECORD).read_text("utf-8") == debt_record("b.py  # all of it", "b.py::score")
+
+
+def test_each_of_many_anchors_of_one_record(tmp_path: Path, owed: Callable[..., Any]) -> None:
+    many = [f"b.py::there_{number}" for number in range(1_200)]
+    code = "".join(f"def there_{number}(): ...\n" for number in range(1_200))
+    history(
+        tmp_path,
+        {"a.py": SCORE, "b.py": code, RECORD: debt_record(*many, "a.py::score", "b.py::nowhere")},
+        {"a.py": None, "c.py": SCORE},
+    )
+    told = owed("check", "--format", "json").json["findings"]
+    assert [(f["code"], f["range"]["start"]["line"]) for f in told if f["path"] == RECORD] == [
+        ("OWE303", 1215),
+        ("OWE306", 1216),
+    ]
+    assert owed("fix").status == 0
+    assert "c.py::score" in (tmp_path / RECORD).read_text("utf-8")

@@ -20,6 +20,7 @@ from owed.text import Span, Text
 
 MAX_DEPTH = 50
 MAX_NODES = 4_000
+"""Values of front matter, and so the most anchors that a record can have."""
 _MOST = 50
 """Problems of one kind that are told."""
 
@@ -141,9 +142,10 @@ def _bounds(text: Text, root: Node) -> tuple[Problem, ...]:
         node, depth = todo.pop()
         count += 1
         if depth > MAX_DEPTH or count > MAX_NODES:
-            why = "too deeply nested" if depth > MAX_DEPTH else "too large"
+            large = f"has more than {MAX_NODES:,} values: too large for one record"
+            why = "is too deeply nested" if depth > MAX_DEPTH else large
             where = text.span(node.start, min(node.end, node.start + 80))
-            return (Problem("OWE401", f"the front matter is {why}", where, {"fatal": True}),)
+            return (Problem("OWE401", f"the front matter {why}", where, {"fatal": True}),)
         seen: set[str] = set()
         for key, value in node.pairs:
             if key.kind == "scalar":

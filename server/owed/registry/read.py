@@ -24,7 +24,6 @@ from owed.text import NOWHERE, Span, Text
 LARGEST = 1_000_000
 """Bytes of a record; a larger file is not looked into."""
 
-_MOST_ANCHORS = 1_000
 _FILE_NUMBER = re.compile(r"(?:([A-Za-z][A-Za-z0-9]*?)[-_ ]?)?(\d{1,7})(?=[-_. ]|$)")
 _DATED = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})[-_ ]")
 _MENTION = re.compile(
@@ -333,7 +332,7 @@ def _anchors(plain: dict[str, Any], fields: dict[str, Span], text: Text) -> tupl
     listing = plain.get("anchors")
     found: list[Anchor] = []
     problems: list[Problem] = []
-    for number, item in enumerate(listing[:_MOST_ANCHORS] if isinstance(listing, list) else []):
+    for number, item in enumerate(listing if isinstance(listing, list) else []):
         span = fields.get(f"anchors.{number}", NOWHERE)
         anchor = read_anchor(item, span)
         if anchor is None:

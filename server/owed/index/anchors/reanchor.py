@@ -12,7 +12,7 @@ from owed.index.outline import outline
 from owed.index.snapshot import Snapshot
 from owed.index.workspace import Workspace
 from owed.registry.edit import EditProblem, set_scalar
-from owed.registry.record import Record
+from owed.registry.record import Anchor, Record
 from owed.registry.repath import move_anchors
 from owed.registry.summary import review_due
 from owed.source.model import Definition
@@ -26,10 +26,15 @@ _USUAL = timedelta(90)
 def moved_anchors(snapshot: Snapshot, record: Record | None = None) -> tuple[AnchorState, ...]:
     """The anchors of open records whose code is known to be elsewhere, of one record or of all, in order of their files."""
     found = []
+    written: dict[str, dict[str, Anchor]] = {}
     for path, text in sorted(key for key, state in snapshot.states.items() if state.kind == "moved"):
         owner = snapshot.registry.by_path(path) if record is None or record.path == path else None
-        anchor = next((a for a in owner.anchors if a.text == text), None) if owner is not None else None
-        if owner is not None and anchor is not None and owner.is_open:
+        if owner is None or not owner.is_open:
+            continue
+        if path not in written:
+            written[path] = {anchor.text: anchor for anchor in reversed(owner.anchors)}
+        anchor = written[path].get(text)
+        if anchor is not None:
             state = state_of(snapshot, owner, anchor)
             if state.kind == "moved" and state.candidate:
                 found.append(state)
