@@ -10,8 +10,6 @@ from collections.abc import Iterator
 
 from owed.index.change import FileEdit, Refused
 from owed.index.notebook_edits import cell_texts, in_files
-from owed.index.snapshot import Snapshot
-from owed.index.touches import Touch
 from owed.index.workspace import Workspace
 from owed.registry.anchor_items import remove_anchors
 from owed.registry.edit import EditProblem
@@ -49,17 +47,12 @@ def marker_removals(workspace: Workspace, record: Record) -> list[FileEdit]:
     return in_files(workspace, found)
 
 
-def anchors_left(snapshot: Snapshot, record: Record) -> tuple[Touch, ...]:
-    """The places in the code that a record's anchors still find. Files and folders do not count: they are no debt by themselves."""
-    return tuple(touch for touch in snapshot.touches_of(record) if touch.kind == "here" and not touch.whole_file)
-
-
 def anchor_removals(workspace: Workspace, record: Record) -> list[FileEdit] | Refused:
     """The edits that take out of a record those anchors that still find code; the others say what was repaid."""
     text = workspace.text(record.path)
     if text is None:
         return Refused(f"{record.path} cannot be read")
-    left = {touch.anchor for touch in anchors_left(workspace.snapshot, record)}
+    left = {touch.anchor for touch in workspace.snapshot.anchored_code(record)}
     found = remove_anchors(text, record, left)
     if isinstance(found, EditProblem):
         return Refused(found.message)

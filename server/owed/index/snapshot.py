@@ -225,6 +225,10 @@ class Snapshot:
         found.sort(key=lambda t: (t.path, t.cell or 0, t.span.start.offset))
         return tuple(found)
 
+    def anchored_code(self, record: Record) -> tuple[Touch, ...]:
+        """The places in the code that a record's anchors find. Files and folders do not count: they are no debt by themselves."""
+        return tuple(touch for touch in self.touches_of(record) if touch.kind == "here" and not touch.whole_file)
+
     def covered(self, anchor: Anchor) -> tuple[str, ...]:
         """The files that a file anchor covers, records left out."""
         plain = anchor.path.removeprefix("./").rstrip("/")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from owed.index.leftover import anchors_left
 from owed.index.snapshot import Snapshot
 from owed.registry.record import Record
 from owed.rules.model import Finding, Related, Rule
@@ -35,7 +34,7 @@ def check(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
     if record.status != "repaid" or not record.is_debt:
         return
     markers = [touch for touch in snapshot.touches_of(record) if touch.kind == "marker"]
-    anchors = anchors_left(snapshot, record)
+    anchors = snapshot.anchored_code(record)
     if not markers and not anchors:
         return
     named = len({touch.anchor for touch in anchors})
