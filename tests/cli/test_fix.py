@@ -72,8 +72,8 @@ def test_each_of_many_anchors_of_one_record(tmp_path: Path, owed: Callable[..., 
     )
     told = owed("check", "--format", "json").json["findings"]
     assert [(f["code"], f["range"]["start"]["line"]) for f in told if f["path"] == RECORD] == [
-        ("OWE303", 1215),
-        ("OWE306", 1216),
+        ("OWE303", 1216),
+        ("OWE306", 1217),
     ]
     assert owed("fix").status == 0
     assert "c.py::score" in (tmp_path / RECORD).read_text("utf-8")
