@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
+import pytest
 from edits import applied
 from lsprotocol import types
 from workspaces import debt_record
@@ -85,6 +86,37 @@ async def test_register_the_selection_in_another_language(editor: Any) -> None:
     action = await e.resolve(actions["Register technical debt for the selection…"])
     after = applied(action.edit, {"a.ts": "function f() {\n  let a = 1;\n}\n"})
     assert after["a.ts"].split("\n")[1] == "  // TD-0002"
+
+
+IN_OTHER_LANGUAGES = {
+    "ts": ("typescript", "class Loader {\n  load() {\n    re‸turn 1;  // TODO: in pieces\n  }\n}\n", "Loader.load"),
+    "go": ("go", "package app\n\nfunc Load() int {\n\tre‸turn 1 // TODO: in pieces\n}\n", "Load"),
+    "rs": (
+        "rust",
+        "struct Loader;\n\nimpl Loader {\n    fn load() {\n        // TODO‸: in pieces\n    }\n}\n",
+        "Loader.load",
+    ),
+    "java": (
+        "java",
+        "class Loader {\n  // TODO‸: in pieces\n  // later\n  int load() { return 1; }\n}\n",
+        "Loader.load",
+    ),
+}
+
+
+@pytest.mark.parametrize("ending", IN_OTHER_LANGUAGES)
+async def test_register_in_another_language(editor: Any, ending: str) -> None:
+    e = await editor(FILES)
+    language, source, symbol = IN_OTHER_LANGUAGES[ending]
+    path = f"app/load.{ending}"
+    at = e.open(path, source, language)
+    actions = await e.actions(path, at)
+    for title in ("Register technical debt for this TODO…", f"Register technical debt for `{symbol}`…"):
+        if "int load" in source and title.endswith("`…"):
+            continue  # the cursor stands above the method, in the class
+        edit = (await e.resolve(actions[title])).edit
+        (record,) = (text for name, text in applied(edit, {f"load.{ending}": source}).items() if name.endswith(".md"))
+        assert f"  - {path}::{symbol}\n" in record
 
 
 async def test_register_the_file(editor: Any) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 from typing import Any
 
+from edits import applied
 from lsprotocol import types
 from workspaces import debt_record
 
@@ -47,3 +48,17 @@ async def test_the_definitions_of_a_notebook_are_offered_behind_its_path(editor:
     at = e.open(RECORD, FILES[RECORD].replace("a.ipynb::train", "a.ipynb::‸"), "markdown")
     found = await e.client.text_document_completion_async(types.CompletionParams(e.document(RECORD), at))
     assert [item.label for item in found.items] == ["src/a.ipynb::rows", "src/a.ipynb::x", "src/a.ipynb::train"]
+
+
+async def test_a_marker_in_a_cell_is_registered_for_the_function_around_it(editor: Any) -> None:
+    e = await editor(FILES)
+    cells = ["%time", "%matplotlib inline\ndef sample(rows):\n    return rows[:9]  # TODO: by segment\n"]
+    uris = e.open_notebook("src/b.ipynb", [(types.NotebookCellKind.Code, source) for source in cells])
+    at = types.Range(types.Position(2, 24), types.Position(2, 24))
+    params = types.CodeActionParams(types.TextDocumentIdentifier(uris[1]), at, types.CodeActionContext([]))
+    for title in ("Register technical debt for this TODO…", "Register technical debt for `sample`…"):
+        offered = {action.title: action for action in await e.client.text_document_code_action_async(params)}
+        edit = (await e.resolve(offered[title])).edit
+        after = applied(edit, {uris[1].rpartition("/")[2]: cells[1]})
+        (record,) = (text for name, text in after.items() if name.endswith(".md"))
+        assert "  - src/b.ipynb::sample\n" in record

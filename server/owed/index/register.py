@@ -9,6 +9,7 @@ from typing import Any
 from owed.history.author import author_name
 from owed.history.numbers import names_in_branches
 from owed.index.change import FileEdit, NewFile, Refused, Reveal, WorkspaceChange
+from owed.index.symbols import has_names
 from owed.index.workspace import Workspace
 from owed.registry.discover import Folder
 from owed.registry.edit import EditProblem, add_anchor
@@ -19,8 +20,6 @@ from owed.registry.record import Record
 from owed.registry.template import NewRecord, render_record, slug
 from owed.source.languages import Language
 from owed.source.model import Definition, Marker
-from owed.source.python import definitions
-from owed.source.python.modules import is_python
 from owed.text import Span, Text
 
 DEFAULT_FOLDER = Folder("docs/debt", "TD")
@@ -49,9 +48,9 @@ def for_marker(path: str, cell: int | None, marker: Marker, around: Definition |
     return Subject(path, cell, f"this {marker.tag}", _symbol(path, around), title, marker)
 
 
-def for_definition(path: str, definition: Definition) -> Subject:
+def for_definition(path: str, cell: int | None, definition: Definition) -> Subject:
     """A class or function."""
-    return Subject(path, None, f"`{definition.qualname}`", _symbol(path, definition))
+    return Subject(path, cell, f"`{definition.qualname}`", _symbol(path, definition))
 
 
 def for_selection(path: str, cell: int | None, selection: Span) -> Subject:
@@ -65,34 +64,7 @@ def for_file(path: str) -> Subject:
 
 
 def _symbol(path: str, definition: Definition | None) -> str | None:
-    return f"{path}::{definition.qualname}" if definition and is_python(path) else None
-
-
-def around(workspace: Workspace, path: str, offset: int) -> tuple[Definition, ...]:
-    """The definitions around a byte of an open Python document, outermost first."""
-    document = workspace.documents.get(path)
-    tree = document.tree if document else None
-    return definitions.enclosing(tree.root_node, document.text.data, offset) if document and tree else ()
-
-
-def about(workspace: Workspace, path: str, marker: Marker) -> Definition | None:
-    """The definition that a comment is about: the one right below it, else the innermost around it."""
-    document = workspace.documents.get(path)
-    if document is None or document.tree is None:
-        return None
-    text = document.text
-    line = marker.comment.end.line
-    below: tuple[Definition, ...] = ()
-    if not text.line(marker.comment.start.line)[: marker.comment.start.column].strip():
-        while line + 1 < text.line_count and text.line(line + 1).lstrip().startswith(b"#"):
-            line += 1
-        raw = text.line(line + 1)
-        start = text.starts[line + 1] + len(raw) - len(raw.lstrip()) if line + 1 < text.line_count else 0
-        inner = around(workspace, path, start) if raw.strip() else ()
-        listed = definitions.all_definitions(document.tree.root_node, text.data) if raw.strip() else ()
-        below = tuple(d for d in (*listed, *inner) if d.span.start.line == line + 1)
-    inside = below or around(workspace, path, marker.span.start.offset)
-    return inside[-1] if inside else None
+    return f"{path}::{definition.qualname}" if definition and has_names(path) else None
 
 
 def target_folder(workspace: Workspace, near: str = "") -> Folder:

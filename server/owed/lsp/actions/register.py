@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from owed.index import register as registering
+from owed.index.around import Source
 from owed.index.change import Refused, WorkspaceChange
 from owed.lsp.actions.offer import LINK, QUICKFIX, REGISTER, Asked, Offer
 from owed.lsp.server import Place
@@ -38,7 +39,8 @@ def offers(asked: Asked) -> Iterator[Offer]:
                 {"do": "link", "record": record.id, "marker": marker.span.start.offset},
                 about,
             )
-    definitions = registering.around(place.file.workspace, place.path, asked.start) if place.cell is None else ()
+    source = Source.of(place.file.workspace, place.path, place.cell)
+    definitions = source.around(asked.start) if source is not None else ()
     if not open_markers and place.text.data[asked.start : asked.end].strip():
         whole = (
             definitions
@@ -86,16 +88,16 @@ def link(place: Place, data: dict[str, Any]) -> WorkspaceChange | Refused:
 
 
 def _subject(place: Place, data: dict[str, Any]) -> registering.Subject | None:
-    workspace = place.file.workspace
+    source = Source.of(place.file.workspace, place.path, place.cell)
     if "marker" in data:
         marker = _marker(place, int(data["marker"]))
         if marker is None:
             return None
-        definition = registering.about(workspace, place.path, marker) if place.cell is None else None
+        definition = source.about(marker) if source is not None else None
         return registering.for_marker(place.path, place.cell, marker, definition)
     if "symbol" in data:
-        around = registering.around(workspace, place.path, int(data["symbol"]))
-        return registering.for_definition(place.path, around[-1]) if around else None
+        around = source.around(int(data["symbol"])) if source is not None else ()
+        return registering.for_definition(place.path, place.cell, around[-1]) if around else None
     if "start" in data:
         return registering.for_selection(place.path, place.cell, place.text.span(int(data["start"]), int(data["end"])))
     return registering.for_file(place.path)
