@@ -7,8 +7,9 @@ from pathlib import Path
 from histories import write
 from workspaces import TODAY, debt_record
 
-from owed.index.anchors.state import AnchorState, anchor_states
+from owed.index.anchors.state import AnchorState, finding_states
 from owed.index.workspace import Workspace
+from owed.steps import drain
 
 RECORD = "docs/debt/0001-scorer.md"
 
@@ -32,7 +33,7 @@ def state(root: Path, anchor: str) -> AnchorState | None:
     """The state of the one anchor of a record that is not committed; None: fresh."""
     write(root, {RECORD: debt_record(anchor)})
     workspace = Workspace(root, today=TODAY)
-    found = [state for _, _, state in anchor_states(workspace.scan())]
+    found = drain(finding_states(workspace.scan()))
     return found[0] if found else None
 
 

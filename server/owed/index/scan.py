@@ -133,9 +133,9 @@ def second_chunk(
     return found
 
 
-def reach_of(looks: Iterable[First], query: Query) -> Reach:
+def reaching(looks: Iterable[First], query: Query) -> Steps[Reach]:
     """What all files together tell of where names can come from."""
-    return Reach.of({look.facts.path: look.glance for look in looks if look.glance is not None}, query.targets)
+    return Reach.building({look.facts.path: look.glance for look in looks if look.glance is not None}, query.targets)
 
 
 def with_aliases(root: str, paths: Iterable[str], reach: Reach, limit: int) -> tuple[list[str], Reach]:
@@ -244,7 +244,7 @@ def scan(
         tell(done * CHUNK, total * 2)
     others, reach = list(cache.asked.others), Reach(*cache.asked.reach)
     if fresh or cache.asked.modules != Asked.of(query, paths, reach).modules:
-        others, reach = with_aliases(root, paths, reach_of(firsts.values(), query), query.max_file_size)
+        others, reach = with_aliases(root, paths, drain(reaching(firsts.values(), query)), query.max_file_size)
     again = drain(second_entries(paths, firsts, query, others))
     seconds = drain(cache.seconds(Asked.of(query, paths, reach), paths, again))
     left = [entry for entry in again if entry[0] not in seconds]

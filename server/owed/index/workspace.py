@@ -1,7 +1,7 @@
 """The workspace: takes changes (disk, open documents, records), hands out snapshots.
 
 It keeps the order of events; what changes is held in ``owed.index.live``. Used from one thread; a scan's work may run elsewhere and is
-handed back through ``found_paths`` and ``found_facts``.
+handed back through ``found_paths``, ``disk`` and ``finishing``.
 """
 
 from __future__ import annotations
@@ -282,7 +282,8 @@ class Workspace:
         paths = dict(entries)
         modules = yield from Modules.building(paths)
         self.found_paths(paths.items())
-        self._world.found_paths(modules)
+        if self.disk.now.paths.keys() == paths.keys():  # else files came or went in between
+            self._world.found_paths(modules)
 
     def found_paths(self, entries: Iterable[tuple[str, Stamp]]) -> None:
         """The walk ended: these are the files."""
@@ -291,13 +292,12 @@ class Workspace:
         if any(path.endswith(".pyi") for path in self.query.symbols):
             self._ask()  # whether there is a source beside a stub decides what an anchor means
 
-    def found_facts(self, found: Iterable[FileFacts], complete: bool) -> None:
-        """These files had their second look. The last of them: then the scan is complete, and names may come from all of it."""
-        self.disk.found_facts(found, complete)
-        if complete:
-            self._world.found_reach()
-            # they were looked at before it was known what names mean
-            self.looks.late.update(dict.fromkeys((*self._opened.sources, *self._opened.cells)))
+    def finishing(self) -> Steps[None]:
+        """All files had their looks: the scan is complete, and names may come from all of it."""
+        yield from self.disk.finishing()
+        self._world.found_reach()
+        # they were looked at before it was known what names mean
+        self.looks.late.update(dict.fromkeys((*self._opened.sources, *self._opened.cells)))
 
     def scan(
         self,
@@ -324,7 +324,7 @@ class Workspace:
         facts.update(self._with_uses(facts))
         self.disk.complete(facts)
         if anchors and self.registry.all:
-            asked = self.inquiry()
+            asked = drain(self.inquiring())
             self.found_states(asked, trace(asked, together=True))
         return self.snapshot
 
@@ -354,14 +354,13 @@ class Workspace:
 
     # Anchors that are not fresh
 
-    def inquiry(self) -> Inquiry:
+    def inquiring(self) -> Steps[Inquiry]:
         """What is to be asked about the anchors, as they are now; see ``owed.index.anchors.state``."""
-        return self._anchors.inquiry(self.snapshot)
+        return self._anchors.inquiring(self.snapshot)
 
-    @property
-    def has_pending(self) -> bool:
+    def finding_pending(self) -> Steps[bool]:
         """Whether an anchor finds nothing of which nobody has been asked yet what has become of it, or not since it may be known."""
-        return self._anchors.has_pending(self.snapshot)
+        return self._anchors.finding_pending(self.snapshot)
 
     def found_states(self, asked: Inquiry, states: Iterable[AnchorState]) -> None:
         """This is what has become of the anchors that were asked about; of others it stays what it was."""

@@ -15,6 +15,7 @@ from owed.index.change import Refused
 from owed.lsp.refresh import refresh_diagnostics
 from owed.lsp.server import OwedServer
 from owed.lsp.session import Root
+from owed.lsp.turns import stepped
 from owed.lsp.workspace_edit import workspace_edit
 
 CALM = 0.6
@@ -29,7 +30,7 @@ async def follow(server: OwedServer, root: Root, pool: ProcessPoolExecutor | Non
         return
     root.following = True
     try:
-        asked = root.workspace.inquiry()
+        asked = await stepped(root.workspace.inquiring())
         states: Sequence[AnchorState] = ()
         if asked.sought:
             workers = server.workers
@@ -75,5 +76,9 @@ def follow_soon(server: OwedServer, root: Root) -> None:
 
 def _start(server: OwedServer, root: Root) -> None:
     follow_now(server, root)
-    if root.workspace.has_pending:
-        server.spawn(follow(server, root))
+    server.spawn(_follow_pending(server, root))
+
+
+async def _follow_pending(server: OwedServer, root: Root) -> None:
+    if await stepped(root.workspace.finding_pending()):
+        await follow(server, root)

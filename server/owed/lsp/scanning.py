@@ -92,11 +92,12 @@ async def _sweep(server: OwedServer, root: Root) -> None:
     count = max(1, min(4, (os.cpu_count() or 2) - 1))
     workers, workspace, disk = server.workers, root.workspace, root.workspace.disk
     top = str(workspace.root)
+    disk.beginning()
     with workers.pool(count) as pool:
         entries = await workers.ask(pool, walk_all, top, tuple(workspace.config.exclude))
         await stepped(workspace.finding_paths(entries))
         query = workspace.query
-        frozen = query.frozen()
+        frozen = await asyncio.to_thread(query.frozen)
         looks_due = await stepped(disk.knowing_firsts())
         chunks = [looks_due[start : start + CHUNK] for start in range(0, len(looks_due), CHUNK)]
         async with progress(server, f"Owed: {len(entries):,} files") as report:
@@ -113,7 +114,7 @@ async def _sweep(server: OwedServer, root: Root) -> None:
             async for looks in all_of(first_chunk, [(chunk, frozen) for chunk in chunks], 0.5, 0):
                 disk.found_first(looks)
             refresh(server)
-            reach, more = disk.reaching(), list[str]()
+            reach, more = await stepped(disk.reaching()), list[str]()
             if reach.aliases:
                 limit = workspace.config.max_file_size
                 more, reach = await workers.ask(pool, with_aliases, top, [p for p, _ in entries], reach, limit)
@@ -124,8 +125,8 @@ async def _sweep(server: OwedServer, root: Root) -> None:
                 world = await asyncio.to_thread(disk.frozen_world)
                 parts = list(batches(left))
                 async for facts in all_of(second_chunk, [(part, frozen, world) for part in parts], 0.5, 0.5):
-                    workspace.found_facts(facts, False)
-            workspace.found_facts([], True)
+                    disk.found_facts(facts)
+            await stepped(workspace.finishing())
             await follow(server, root, pool)
             # where the question is another one now, both are answered in part, and a sweep follows
             if (chunks or left) and workspace.query == query:

@@ -11,9 +11,10 @@ from histories import Files, commit, history, write
 from workspaces import TODAY, debt_record
 
 from owed.history.past import Past
-from owed.index.anchors.state import AnchorState, anchor_states
+from owed.index.anchors.state import AnchorState, finding_states
 from owed.index.anchors.trace import trace
 from owed.index.workspace import Workspace
+from owed.steps import drain
 
 RATE = SCORE.replace("def score", "def rate")
 EDITED = SCORE.replace("0.0", "0")
@@ -91,7 +92,7 @@ def test_a_review_that_is_committed_later(tmp_path: Path) -> None:
     history(tmp_path, {"a.py": SCORE, path: dated("2026-01-01")}, {"a.py": RANK.replace("rank", "score")})
 
     def states() -> list[str]:
-        return [each.kind for _, _, each in anchor_states(Workspace(tmp_path, today=TODAY).scan())]
+        return [each.kind for each in drain(finding_states(Workspace(tmp_path, today=TODAY).scan()))]
 
     assert states() == ["changed"]
     write(tmp_path, {path: dated("2026-01-01").replace("Labels", "Now labels")})
@@ -131,7 +132,7 @@ def test_many_are_followed_on_all_cores_with_the_same_result(tmp_path: Path, mon
     write(tmp_path, {"docs/debt/0001-scorer.md": record})
     workspace = Workspace(tmp_path, today=TODAY)
     workspace.scan(anchors=False)
-    asked = workspace.inquiry()
+    asked = drain(workspace.inquiring())
 
     def by_anchor(states: tuple[AnchorState, ...]) -> list[AnchorState]:
         return sorted(states, key=lambda each: each.anchor)

@@ -12,6 +12,7 @@ from owed.index.anchors.state import AnchorState, state_of
 from owed.index.document import Change
 from owed.index.workspace import Workspace
 from owed.source.languages import language_of
+from owed.steps import drain
 
 SCORING = '''\
 import math
@@ -200,7 +201,7 @@ def test_half_typed_code_is_not_lost(editing: Any) -> None:
     e = editing("scoring.py::load")
     e.open("scoring.py")
     e.write("scoring.py", SCORING.replace("def load(path)", "def (path)"))
-    asked = e.workspace.inquiry()
+    asked = drain(e.workspace.inquiring())
     assert [sought.body for sought in asked.sought] == [SCORING[SCORING.index("def load") :].rstrip().encode()]
     e.workspace.found_states(asked, [AnchorState(RECORD, "scoring.py::load", "lost")])
     assert e.told() == [("pending", None)]

@@ -10,11 +10,12 @@ from followed import RANK, RECORD, SCORE, dated, state
 from histories import Files, commit, history, write
 from workspaces import TODAY, debt_record
 
-from owed.index.anchors.state import anchor_states
+from owed.index.anchors.state import finding_states
 from owed.index.anchors.trace import trace
 from owed.index.workspace import Workspace
 from owed.rules.check import workspace_findings
 from owed.source.languages import language_of
+from owed.steps import drain
 
 SCORER = "class Scorer:\n" + "".join(f"    {line}\n" for line in SCORE.replace("(rows", "(self, rows").splitlines())
 
@@ -138,31 +139,31 @@ def score(rows, threshold):
 
 def test_changed_since_the_record_was_committed(tmp_path: Path) -> None:
     hashes = history(tmp_path, {"a.py": SCORE, RECORD: dated("2026-01-01")}, {"a.py": OTHER})
-    found = [state for _, _, state in anchor_states(Workspace(tmp_path, today=TODAY).scan())]
+    found = drain(finding_states(Workspace(tmp_path, today=TODAY).scan()))
     assert [(each.kind, each.commit) for each in found] == [("changed", hashes[0])]
     assert found[0].score < 0.5
     assert "as it was when the record was reviewed" in found[0].evidence
     history(tmp_path, {RECORD: dated("2026-01-01").replace("Labels", "Now labels")})
-    assert not list(anchor_states(Workspace(tmp_path, today=TODAY).scan())), "the record was looked at after"
+    assert not drain(finding_states(Workspace(tmp_path, today=TODAY).scan())), "the record was looked at after"
 
 
 def test_changed_since_the_date_of_a_record_that_is_not_committed(tmp_path: Path) -> None:
     history(tmp_path, {"a.py": SCORE}, {"b.py": RANK}, {"a.py": OTHER})
     write(tmp_path, {RECORD: dated("2026-01-02")})
-    found = [state for _, _, state in anchor_states(Workspace(tmp_path, today=TODAY).scan())]
+    found = drain(finding_states(Workspace(tmp_path, today=TODAY).scan()))
     assert [(each.kind, each.on and each.on.isoformat()) for each in found] == [("changed", "2026-01-02")]
 
 
 def test_a_little_change_is_no_news(tmp_path: Path) -> None:
     edited = SCORE.replace("0.0", "0").replace("total", "summed")
     history(tmp_path, {"a.py": SCORE, RECORD: dated("2026-01-01")}, {"a.py": '"""Scores."""\n\n\n' + edited})
-    assert not list(anchor_states(Workspace(tmp_path, today=TODAY).scan()))
+    assert not drain(finding_states(Workspace(tmp_path, today=TODAY).scan()))
 
 
 def test_nothing_is_said_while_the_record_is_being_edited(tmp_path: Path) -> None:
     history(tmp_path, {"a.py": SCORE, RECORD: dated("2026-01-01")}, {"a.py": OTHER})
     write(tmp_path, {RECORD: dated("2026-01-01") + "More.\n"})
-    assert not list(anchor_states(Workspace(tmp_path, today=TODAY).scan()))
+    assert not drain(finding_states(Workspace(tmp_path, today=TODAY).scan()))
 
 
 def test_not_committed_yet(tmp_path: Path) -> None:
@@ -180,9 +181,9 @@ def test_open_documents_count(tmp_path: Path) -> None:
     workspace.scan()
     for path, text in (("a.py", RANK), ("b.py", SCORE)):
         workspace.open(path, text, 1, language_of(path))
-    asked = workspace.inquiry()
+    asked = drain(workspace.inquiring())
     workspace.found_states(asked, trace(asked))
-    assert [(s.kind, s.candidate) for _, _, s in anchor_states(workspace.snapshot)] == [("moved", "b.py::score")]
+    assert [(s.kind, s.candidate) for s in drain(finding_states(workspace.snapshot))] == [("moved", "b.py::score")]
 
 
 def test_what_is_known_is_kept_for_as_long_as_it_holds(tmp_path: Path) -> None:
@@ -272,18 +273,18 @@ def test_what_is_pasted_later_is_asked_about_again(tmp_path: Path) -> None:
     python = language_of("a.py")
 
     def told() -> list[str]:
-        asked = workspace.inquiry()
+        asked = drain(workspace.inquiring())
         workspace.found_states(asked, trace(asked))
-        return [each.candidate or each.kind for _, _, each in anchor_states(workspace.snapshot)]
+        return [each.candidate or each.kind for each in drain(finding_states(workspace.snapshot))]
 
     workspace.open("a.py", RANK, 1, python)
-    assert workspace.has_pending
+    assert drain(workspace.finding_pending())
     assert told() == ["lost"]
-    assert not workspace.has_pending
+    assert not drain(workspace.finding_pending())
     workspace.open("b.py", SCORE, 1, python)
-    assert workspace.has_pending
+    assert drain(workspace.finding_pending())
     assert told() == ["b.py::score"]
-    assert not workspace.has_pending
+    assert not drain(workspace.finding_pending())
     workspace.open("b.py", "x = 1\n", 2, python)
-    assert workspace.has_pending
+    assert drain(workspace.finding_pending())
     assert told() == ["lost"]

@@ -1,6 +1,6 @@
 """What has become of an anchor: fresh, moved, changed or lost (DESIGN §3), as values.
 
-Three steps, with different prices. ``inquiry`` says which anchors have to be asked about: no file is read, a few milliseconds for a
+Three steps, with different prices. ``inquiring`` says which anchors have to be asked about: no file is read, a few milliseconds for a
 thousand anchors. ``owed.index.anchors.trace.trace`` answers: it reads git history and files, so it runs on the command line, or in a
 worker. ``Workspace.found_states`` takes the answer; from then on ``state_of`` costs a lookup, and so does each key: what was found
 stays until an anchor is there again, or a newer answer comes.
@@ -8,13 +8,14 @@ stays until an anchor is there again, or a newer answer comes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from owed.index.snapshot import Snapshot
 from owed.registry.record import Anchor, Record
+from owed.steps import Steps
 
 StateKind = Literal["fresh", "moved", "changed", "lost", "nowhere", "pending"]
 """``nowhere``: it finds nothing, and nobody knows that it ever did. ``pending``: it finds nothing, and nobody has looked yet."""
@@ -91,28 +92,32 @@ def state_of(snapshot: Snapshot, record: Record, anchor: Anchor) -> AnchorState:
     return known if known is not None and known.kind != "changed" else AnchorState(*key, "pending")
 
 
-def anchor_states(snapshot: Snapshot) -> Iterator[tuple[Record, Anchor, AnchorState]]:
+def finding_states(snapshot: Snapshot) -> Steps[list[AnchorState]]:
     """The state of every anchor of the open records that is anything but fresh, in order of the registry."""
+    found: list[AnchorState] = []
     for record in snapshot.registry.all:
         if record.is_open:
-            for anchor in record.anchors:
-                state = state_of(snapshot, record, anchor)
-                if state.kind != "fresh":
-                    yield record, anchor, state
+            yield
+            states = (state_of(snapshot, record, anchor) for anchor in record.anchors)
+            found += [state for state in states if state.kind != "fresh"]
+    return found
 
 
-def inquiry(snapshot: Snapshot, texts: Mapping[str, bytes], bodies: Mapping[str, bytes] | None = None) -> Inquiry:
+def inquiring(
+    snapshot: Snapshot, texts: Mapping[str, bytes], bodies: Mapping[str, bytes] | None = None
+) -> Steps[Inquiry]:
     """What has to be asked about now. ``bodies``: by anchor as written, what a session remembers of definitions that are gone."""
     bodies = bodies or {}
-    sought = [
-        Sought(
-            record.path, anchor, not snapshot.placed(anchor), record.reviewed or record.date, bodies.get(anchor.text)
-        )
-        for record in snapshot.registry.all
-        if record.is_open
-        for anchor in record.anchors
-        if anchor.kind in ("file", "symbol")
-    ]
+    sought: list[Sought] = []
+    for record in snapshot.registry.all:
+        if record.is_open:
+            yield
+            since = record.reviewed or record.date
+            sought += [
+                Sought(record.path, anchor, not snapshot.placed(anchor), since, bodies.get(anchor.text))
+                for anchor in record.anchors
+                if anchor.kind in ("file", "symbol")
+            ]
     config = snapshot.config
     return Inquiry(str(snapshot.root), tuple(sought), dict(texts), config.max_file_size, tuple(config.exclude))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from owed.index.anchors.memory import AnchorMemory, Outlined
-from owed.index.anchors.state import AnchorState, Inquiry, States, anchor_states, inquiry, outdated
+from owed.index.anchors.state import AnchorState, Inquiry, States, finding_states, inquiring, outdated
 from owed.index.live.disk import LiveDisk
 from owed.index.live.documents import LiveDocuments
 from owed.index.live.registry import LiveRegistry
 from owed.index.snapshot import Snapshot
+from owed.steps import Steps
 from owed.text import Text
 
 
@@ -38,16 +39,16 @@ class LiveAnchors:
         """What is known; where an anchor was before an edit took it away counts more than history."""
         return self._memory.over(self._states)
 
-    def inquiry(self, snapshot: Snapshot) -> Inquiry:
+    def inquiring(self, snapshot: Snapshot) -> Steps[Inquiry]:
         """What is to be asked about the anchors, as they are now; see ``owed.index.anchors.state``."""
-        return inquiry(snapshot, self._opened.texts(), self._memory.bodies)
+        return inquiring(snapshot, self._opened.texts(), self._memory.bodies)
 
-    def has_pending(self, snapshot: Snapshot) -> bool:
+    def finding_pending(self, snapshot: Snapshot) -> Steps[bool]:
         """Whether an anchor finds nothing of which nobody has been asked yet what has become of it, or not since it may be known."""
-        found = [state for _, _, state in anchor_states(snapshot) if state.kind != "changed"]
-        return (
-            any(s.kind == "pending" for s in found) or outdated(found, self._opened.texts()) - self._asked_of != set()
-        )
+        states = yield from finding_states(snapshot)
+        if any(state.kind == "pending" for state in states):
+            return True
+        return outdated([s for s in states if s.kind != "changed"], self._opened.texts()) - self._asked_of != set()
 
     def found_states(self, asked: Inquiry, states: Iterable[AnchorState]) -> None:
         """This is what has become of the anchors that were asked about; of others it stays what it was."""

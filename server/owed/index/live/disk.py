@@ -17,7 +17,7 @@ from owed.index.scan import (
     Scanned,
     joining,
     known_firsts,
-    reach_of,
+    reaching,
     second_entries,
 )
 from owed.index.snapshot import Disk
@@ -42,7 +42,7 @@ class LiveDisk:
         self._kept: frozenset[str] = frozenset()
         """Files that say what they said before this scan, until it has looked at all of them."""
         self._newer: set[str] = set()
-        """Files that were looked at by themselves since this scan began."""
+        """Files that were told of, or looked at, by themselves since this scan began."""
         self._ignore: Ignore | None = None
         """What git ignores, since the last walk; asked for files that are new."""
         self.reach = Reach()
@@ -52,14 +52,24 @@ class LiveDisk:
 
     # A scan, in the order in which it comes
 
+    def beginning(self) -> None:
+        """A walk begins: what it and the looks find of a file that is told of by itself from now on does not count."""
+        self._newer = set()
+
     def found_paths(self, entries: Iterable[tuple[str, Stamp]]) -> None:
         """The walk ended: these are the files."""
         self._ignore = None
         paths = dict(entries)
+        for path in self._newer:
+            stamp = self.now.paths.get(path)
+            if stamp is None:
+                paths.pop(path, None)
+            else:
+                paths[path] = stamp
         facts = {path: found for path, found in self.now.facts.items() if path in paths}
         self.now = Disk(facts, paths, False)
-        self._firsts, self._seconds, self._unsure = {}, {}, set()
-        self._kept, self._newer = frozenset(), set()
+        self._firsts, self._seconds, self._unsure = {}, {}, set(self._newer)
+        self._kept = frozenset()
 
     def recalling(self) -> Steps[None]:
         """Before the first scan: answer from what was known the last time, as long as nobody has looked whether it still holds."""
@@ -83,8 +93,13 @@ class LiveDisk:
         facts = yield from joining(self._firsts, {})
         # what is looked at anew keeps what it was, for as long as that takes
         due = {path for path, _, _ in entries}
-        kept = {path: known for path, known in self.now.facts.items() if path in due or path in self._firsts}
-        self.now = Disk({**facts, **kept}, self.now.paths, False)
+        kept = {
+            path: known
+            for path, known in self.now.facts.items()
+            if path in due or path in self._firsts or path in self._newer
+        }
+        new = {path: found for path, found in facts.items() if path not in self._newer}
+        self.now = Disk({**new, **kept}, self.now.paths, False)
         self._kept = frozenset(kept)
         return sorted(entries, key=lambda entry: entry[0] not in query.symbols)
 
@@ -93,13 +108,13 @@ class LiveDisk:
         facts = dict(self.now.facts)
         for each in found:
             self._firsts[each.facts.path] = each
-            if not each.facts.empty:
+            if not each.facts.empty and each.facts.path not in self._newer:
                 facts[each.facts.path] = each.facts
         self.now = Disk(facts, self.now.paths, False)
 
-    def reaching(self) -> Reach:
+    def reaching(self) -> Steps[Reach]:
         """Where names can come from, after all files had their first look."""
-        return reach_of(self._firsts.values(), self._asking.query)
+        return reaching(self._firsts.values(), self._asking.query)
 
     def found_reach(self, reach: Reach, others: Iterable[str]) -> None:
         """Where names can come from, and the files that name a target as another module calls it."""
@@ -111,7 +126,7 @@ class LiveDisk:
         asked = Asked.of(query, self.now.paths, self.reach)
         entries = yield from second_entries(self.now.paths, self._firsts, query, self._others)
         known = yield from self._cache.seconds(asked, self.now.paths, entries)
-        self.found_facts([known[path] for path, _, _ in entries if path in known], False)
+        self.found_facts([known[path] for path, _, _ in entries if path in known])
         return [entry for entry in entries if entry[0] not in known]
 
     def frozen_world(self) -> FrozenWorld:
@@ -119,28 +134,35 @@ class LiveDisk:
         asking = self._asking
         return FrozenWorld.of(self.now.paths, self.reach, asking.config.max_file_size, bool(asking.query.foreign))
 
-    def found_facts(self, found: Iterable[FileFacts], complete: bool) -> None:
-        """These files had their second look. ``complete``: they were the last."""
+    def found_facts(self, found: Iterable[FileFacts]) -> None:
+        """These files had their second look."""
         facts = dict(self.now.facts)
         for each in found:
             self._seconds[each.path] = each
-            if not each.empty:
+            if not each.empty and each.path not in self._newer:
                 facts[each.path] = facts[each.path].joined(each) if each.path in facts else each
-        if complete:
-            self._let_go(facts)
-        self.now = Disk(facts, self.now.paths, complete)
+        self.now = Disk(facts, self.now.paths, False)
 
-    def _let_go(self, facts: dict[str, FileFacts]) -> None:
-        """All files have been looked at: what was kept for so long gives way to what they say now, be it nothing."""
-        for path in self._kept - self._newer:
+    def finishing(self) -> Steps[None]:
+        """All files had their looks: what was kept for so long gives way to what they say now, be it nothing."""
+        said: dict[str, FileFacts] = {}
+        for number, path in enumerate(self._kept):
+            if number % SLICE == 0:
+                yield
             first, second = self._firsts.get(path), self._seconds.get(path)
             found = first.facts if first is not None else FileFacts(path)
-            found = found.joined(second) if second is not None and not second.empty else found
-            if found.empty:
+            said[path] = found.joined(second) if second is not None and not second.empty else found
+        yield
+        facts = dict(self.now.facts)
+        for path in (
+            said.keys() - self._newer
+        ):  # a file that was looked at by itself, be it just now, says what it said then
+            if said[path].empty:
                 facts.pop(path, None)
             else:
-                facts[path] = found
+                facts[path] = said[path]
         self._kept = frozenset()
+        self.now = Disk(facts, self.now.paths, True)
 
     # A scan in one go
 
@@ -202,7 +224,10 @@ class LiveDisk:
         """Make ready what is kept for the next start, with a pause after each part; then ``Cache.write`` keeps it."""
         asking = self._asking
         asked = Asked.of(asking.query, self.now.paths, self.reach, self._others)
-        sure = {path: stamp for path, stamp in self.now.paths.items() if path not in self._unsure}
+        sure = dict(self.now.paths)
+        for path in self._unsure:
+            sure.pop(path, None)
+        yield
         yield from self._cache.keeping(asked, sure, self._firsts, self._seconds)
         records: dict[str, tuple[int, int, str, Record]] = {}
         for number, record in enumerate(asking.registry.all):

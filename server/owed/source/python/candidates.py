@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from owed.source.python.targets import Targets
 from owed.source.python.tree import words
+from owed.steps import Steps, drain
 
 _NOT_NAME = bytes(c if chr(c).isalnum() or c == 95 or c > 127 else 32 for c in range(256))
 _NOT_NAME_OR_DOT = bytes(c if chr(c).isalnum() or chr(c) in "_." or c > 127 else 32 for c in range(256))
@@ -19,6 +20,8 @@ _IMPORTED = re.compile(rb"(?:[\s\w\x80-\xff,.()\\]|#[^\n]*\n)*")
 _LONGEST = 20_000
 """Bytes between ``import`` and a name that it imports."""
 _LONGEST_NAME = 200
+_SLICE = 1_000
+"""Files, or names, between two pauses."""
 _STARRED = re.compile(rb"([\w\x80-\xff]*)[ \t]+import[ \t]*\(?[ \t]*\*")
 _AS = re.compile(rb"as[ \t\\\r\n]+([\w\x80-\xff]+)")
 _LAST_WORD = re.compile(rb"([\w\x80-\xff]+)[ \t\\\r\n]+\Z")
@@ -48,14 +51,23 @@ class Reach:
     @classmethod
     def of(cls, glances: Mapping[str, Glance], targets: Targets) -> Reach:
         """Put together what each file (by its path) told."""
+        return drain(cls.building(glances, targets))
+
+    @classmethod
+    def building(cls, glances: Mapping[str, Glance], targets: Targets) -> Steps[Reach]:
+        """``of``, with pauses."""
         through: dict[bytes, set[bytes]] = {}
         aliases: dict[bytes, set[bytes]] = {}
-        for name, found in targets.last.items():
+        for number, (name, found) in enumerate(targets.last.items()):
+            if number % _SLICE == 0:
+                yield
             for target in found:
                 if not target.is_member:
                     own = _module(target.path) if target.path else target.name.partition(".")[0].encode()
                     through.setdefault(name, set()).add(own)
-        for path, glance in glances.items():
+        for number, (path, glance) in enumerate(glances.items()):
+            if number % _SLICE == 0:
+                yield
             for name in glance.imports:
                 if name in through:
                     through[name].add(_module(path))
@@ -64,8 +76,13 @@ class Reach:
                     aliases.setdefault(alias, set()).add(name)
                     through.setdefault(alias, set()).add(_module(path))
         stars = {path: frozenset(glance.stars) for path, glance in glances.items() if glance.stars}
+        whole: dict[bytes, frozenset[bytes]] = {}
+        for number, (name, modules) in enumerate(through.items()):
+            if number % _SLICE == 0 or stars:
+                yield
+            whole[name] = passed_on(modules, stars)
         return cls(
-            {name: passed_on(modules, stars) for name, modules in through.items()},
+            whole,
             {alias: frozenset(names) for alias, names in aliases.items()},
         )
 
