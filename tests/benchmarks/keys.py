@@ -21,26 +21,11 @@ import zipfile
 from pathlib import Path
 
 from client import Client, percentile
+from workloads import record_of
 
 PANDAS = "pandas==2.2.3"
 LINES = 5_000
 RECORDS = 20
-RECORD = """\
----
-status: accepted
-date: 2026-01-01
-debt:
-  breaks: [maintainability]
-  gained: A quarter.
-  principal: 2d
-  interest: 1h/week
-  plan: Split it.
-  owner: team
-anchors:
-  - {path}::{name}
----
-# Keep {name} as it is
-"""
 
 
 def prepare(folder: Path) -> Path:
@@ -69,7 +54,7 @@ def prepare(folder: Path) -> Path:
     for number, name in enumerate(dict.fromkeys(names), 1):
         if number > RECORDS:
             break
-        (registry / f"{number:04d}-keep.md").write_text(RECORD.format(path=path, name=name), "utf-8")
+        (registry / f"{number:04d}-keep.md").write_text(record_of(f"{path}::{name}"), "utf-8")
     (folder / "ruff.toml").write_text('[lint]\nselect = ["FIX", "TD"]\n')
     return folder / path
 
@@ -120,7 +105,7 @@ def grow(root: Path, records: int, files: int) -> None:
     registry = root / "docs/debt"
     for number in range(RECORDS + 1, records + 1):
         path, name = f"more/p{number % 100}/m{number}.py", f"f{number}"
-        (registry / f"{number:04d}-keep.md").write_text(RECORD.format(path=path, name=name), "utf-8")
+        (registry / f"{number:04d}-keep.md").write_text(record_of(f"{path}::{name}"), "utf-8")
     for number in range(files):
         folder = root / f"more/p{number % 100}"
         if number < 100:

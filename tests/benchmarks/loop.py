@@ -19,23 +19,7 @@ import tempfile
 from pathlib import Path
 
 from client import Client
-
-RECORD = """\
----
-status: accepted
-date: 2026-01-01
-debt:
-  breaks: [maintainability]
-  gained: A quarter.
-  principal: 2d
-  interest: 1h/week
-  plan: Split it.
-  owner: team
-anchors:
-  - src/p{package}/m{module}.py::f{module}
----
-# Keep f{module} as it is
-"""
+from workloads import record_of
 
 
 def make(root: Path, files: int, records: int) -> None:
@@ -44,7 +28,7 @@ def make(root: Path, files: int, records: int) -> None:
     registry.mkdir(parents=True)
     for index in range(records):
         module = index % files
-        text = RECORD.format(package=module // 100, module=module)
+        text = record_of(f"src/p{module // 100}/m{module}.py::f{module}")
         (registry / f"{index + 1:05}-keep.md").write_text(text, "utf-8")
     for index in range(files):
         folder = root / "src" / f"p{index // 100}"

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-RECORD = """\
+_RECORD = """\
 ---
 status: accepted
 date: 2026-01-01
@@ -26,6 +26,11 @@ anchors:
 # Keep {name} as it is
 """
 _DEFINITION = re.compile(r"^(?:class|def|async def) ([A-Za-z_]\w*)|^    (?:async )?def ([a-z]\w+)", re.MULTILINE)
+
+
+def record_of(anchor: str) -> str:
+    """A record about one definition."""
+    return _RECORD.format(anchor=anchor, name=anchor.rpartition("::")[2])
 
 
 def workload(source: Path, folder: Path, records: int, seed: int = 1, files: int | None = None) -> Path:
@@ -75,5 +80,5 @@ def write_registry(root: Path, wanted: Sequence[str]) -> None:
     registry = root / "docs" / "debt"
     registry.mkdir(parents=True, exist_ok=True)
     for number, anchor in enumerate(wanted, 1):
-        text = RECORD.format(anchor=anchor, name=anchor.rpartition("::")[2])
+        text = record_of(anchor)
         (registry / f"{number:05}-keep.md").write_text(text, "utf-8")
