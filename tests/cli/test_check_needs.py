@@ -10,7 +10,8 @@ import pytest
 from repositories import commit, git, put
 from workspaces import debt_record
 
-from owed.cli.checked import Checked, Shown, checked
+from owed.cli.checked import checked
+from owed.cli.outcome import Checked, Shown
 
 Owed = Callable[..., Any]
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
-from owed.cli.checked import Checked, Shown, checked
+from owed.cli.checked import checked
 from owed.cli.failing import asked_for, check_names
+from owed.cli.outcome import Checked, Shown
 from owed.cli.root import NO_REGISTRY, find_root, is_below, print_json, relative_path, root_option
 
 _COLOURS = {"error": "red", "warning": "yellow", "information": "blue", "hint": "bright_black"}

@@ -1,7 +1,4 @@
-"""What ``owed check`` found: looked for now, or as it was found the last time, where nothing has changed since.
-
-The findings are plain values, as ``--format json`` prints them, so that the second way needs nothing of what makes them.
-"""
+"""What ``owed check`` found: looked for now, or as it was found the last time, where nothing has changed since."""
 
 from __future__ import annotations
 
@@ -9,45 +6,18 @@ import contextlib
 import gc
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from owed.cache_folder import cache_folder, file_of, write_whole
+from owed.cli.outcome import EVERYTHING, Checked, Shown
 from owed.index.state import around, of_files, on_disk
 
 if TYPE_CHECKING:
     from owed.index.ahead import Ahead
 
 _LARGEST = 200_000_000
-
-
-@dataclass(frozen=True)
-class Checked:
-    """``findings`` as JSON has them, in order; ``dated`` are the codes of the rules about dates, which fail only where asked to."""
-
-    findings: Sequence[dict[str, Any]]
-    problems: Sequence[str]
-    """What is wrong with the configuration."""
-    dated: Sequence[str]
-    fail_on_dates: bool
-    fail_on: Sequence[str] = ()
-    """What the configuration says that fails."""
-    baseline: str = ""
-    """The file that the configuration says is the baseline."""
-    dormant: bool = False
-    """Whether there is neither registry nor configuration, so that nothing is reported."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What of the findings somebody sees or counts: hints or not, and what ``--fail-on`` names. The rest need not be looked for."""
-
-    hints: bool = True
-    fail_on: Sequence[str] = ()
-
-
-EVERYTHING = Shown()
 
 
 def checked(root: Path, only: Sequence[str] = (), baseline: bool = True, shown: Shown = EVERYTHING) -> Checked:

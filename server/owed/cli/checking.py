@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from owed.cli.checked import Checked, Shown
 from owed.cli.failing import asked_for
+from owed.cli.outcome import Checked, Shown
 from owed.cli.way import Way
 from owed.cli.workspace import load, place_of, scan
 from owed.config import load_config

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from owed.cli.checked import Checked
+from owed.cli.outcome import Checked
 from owed.cli.reviewing import Refused, compared
 from owed.report.formats.plain import finding as as_output
 from owed.report.notes import Lines, notes_of
