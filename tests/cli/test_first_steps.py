@@ -49,3 +49,34 @@ def test_a_record_that_no_code_meets(write: Any, owed: Owed) -> None:
 def test_a_record_is_shown_by_its_file_too(write: Any, owed: Owed) -> None:
     root = write({"docs/debt/0001-scorer.md": debt_record(), **CODE})
     assert owed("show", "docs/debt/0001-scorer.md", "--root", str(root)).out.startswith("TD-0001 · Keep")
+
+
+def test_a_title_is_needed_and_one_that_is_there_is_named(write: Any, owed: Owed) -> None:
+    write({"docs/debt/0001-keep-it.md": debt_record()})
+    assert owed("new", "  ").status == 2
+    assert "a record needs a title" in owed("new", "").err
+    ran = owed("new", "keep the uncalibrated scorer for the Q3 launch")
+    assert "owed: TD-0001 has this title, too: docs/debt/0001-keep-it.md" in ran.err
+    assert "has this title" not in owed("new", "Something else").err
+
+
+def test_a_card_names_the_record_s_file_once(write: Any, owed: Owed) -> None:
+    write({"docs/debt/0001-keep-it.md": debt_record()})
+    out = owed("show", "TD-1").out
+    assert out.count("docs/debt/0001-keep-it.md") == 1
+    assert not [line for line in out.splitlines() if line != line.rstrip()]
+
+
+def test_a_file_of_code_in_place_of_a_record(write: Any, owed: Owed) -> None:
+    write({"docs/debt/0001-keep-it.md": debt_record(), "src/a.py": "x = 1\n"})
+    ran = owed("show", "src/a.py")
+    assert ran.status == 2
+    assert "src/a.py is no record; what records say of it: owed touches --through src/a.py" in ran.err
+
+
+def test_what_an_accepted_debt_leaves_out_is_said_at_once(write: Any, owed: Owed) -> None:
+    write({"docs/debt/0001-keep-it.md": "---\nstatus: proposed\ndebt:\n  gained:\n---\n# Keep it\n"})
+    ran = owed("status", "TD-1", "accepted")
+    assert ran.status == 0
+    assert "owed: TD-0001 is accepted as debt, but does not say what was gained by it" in ran.err
+    assert "owed supersede TD-0001 NEW" in owed("status", "TD-1", "superseded").err

@@ -24,6 +24,9 @@ from owed.rules.references import check_anchors
 def command(root: Path | None, output: str, anchors: tuple[str, ...], decision: bool, title: str) -> None:
     """Write a new record of technical debt, or a decision, with this TITLE, and print its path."""
     workspace = load(root)
+    if not title.strip():
+        raise click.UsageError("a record needs a title: what was decided, in some words")
+    twin = next((r for r in workspace.registry.all if r.title.casefold() == title.strip().casefold()), None)
     outside = [anchor for anchor in anchors if not is_inside(anchor.partition("::")[0])]
     if outside:
         raise click.UsageError(f"--anchor {outside[0]} leads out of the workspace")
@@ -40,6 +43,8 @@ def command(root: Path | None, output: str, anchors: tuple[str, ...], decision: 
     click.echo(new.path)
     if record is None:
         return
+    if twin is not None:
+        click.echo(f"owed: {twin.id} has this title, too: {twin.path}", err=True)
     for finding in check_anchors(scan(workspace, anchors=True), record) if anchors else ():
         click.echo(f"owed: {finding.message}", err=True)
     click.echo(f"Next: fill in the blanks; when the team agrees, owed status {record.id} accepted", err=True)

@@ -30,5 +30,10 @@ def command(root: Path | None, output: str, record_id: str) -> None:
     def link(path: str, line: int, cell: int | None) -> str:
         return ""
 
-    Console().print(Markdown(card(snapshot, record, link, snapshot.touches_of(record))))
-    click.echo(f"\n{record.path}")
+    shown = Markdown(card(snapshot, record, link, snapshot.touches_of(record), says_where=False))
+    console = Console(highlight=False)
+    with console.capture() as captured:
+        console.print(shown)
+    for line in captured.get().splitlines():
+        click.echo(line.rstrip())
+    click.echo(f"\n{record.path}")  # by itself, so that it is never broken

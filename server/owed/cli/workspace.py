@@ -39,6 +39,8 @@ def record_named(workspace: Workspace, name: str) -> Record:
     record = by_path or workspace.registry.get(name)
     if record is None and not workspace.folders:
         raise click.UsageError(f"no record {name}. {NO_REGISTRY}")
+    if record is None and (workspace.root / name).is_file():
+        raise click.UsageError(f"{name} is no record; what records say of it: owed touches --through {name}")
     if record is None:
         near = workspace.registry.suggest(name)
         raise click.UsageError(f"no record {name}" + (f", did you mean {near.id} ({near.title})?" if near else ""))

@@ -40,10 +40,13 @@ def _is_within_word(found: re.Match[str]) -> bool:
     return found[0] == "_" and found.string[start - 1 : start].isalnum() and found.string[end : end + 1].isalnum()
 
 
-def card(snapshot: Snapshot, record: Record, link: LinkTo, touches: Sequence[Touch], near: str = "") -> str:
+def card(
+    snapshot: Snapshot, record: Record, link: LinkTo, touches: Sequence[Touch], near: str = "", says_where: bool = True
+) -> str:
     """The card in Markdown. ``touches`` are the record's.
 
-    ``near`` is the path of the file that it is shown in: uses nearest to it come first. Empty: in order of path.
+    ``near`` is the path of the file that it is shown in: uses nearest to it come first. Empty: in order of path. ``says_where``: it
+    ends with where the record is.
     """
     blocks = [f"**{record.id} · {escape(record.title)}**  \n{_state(record, snapshot.today)}"]
     blocks.append("  \n".join(_facts(record, snapshot.today)))
@@ -52,7 +55,7 @@ def card(snapshot: Snapshot, record: Record, link: LinkTo, touches: Sequence[Tou
     blocks.append(_uses(touches, link, near))
     blocks.append(_chain(snapshot, record, link))
     target = link(record.path, 0, None)
-    links = [f"[Open record]({target})" if target else escape(record.path)]
+    links = [f"[Open record]({target})" if target else escape(record.path)] if says_where else []
     tracker = record.debt.tracker if record.debt else None
     if tracker and tracker.startswith(("https://", "http://")) and not set(tracker) & set(" ()<>\n"):
         links.append(f"[Tracker]({tracker})")
