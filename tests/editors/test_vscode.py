@@ -430,6 +430,7 @@ def test_a_symbol_that_another_server_renames_is_re_anchored_by_one_action(code:
     assert any(title.startswith("Re-anchor to `web/score.ts::Scorer.scoreV1`") for title in seen["actions"])
     assert seen["anchor"].strip() == "- web/score.ts::Scorer.scoreV1"
     assert seen["back"].strip() == "- web/score.ts::Scorer.legacyScore"
+    assert seen["all"].strip() == "- web/score.ts::Scorer.scoreV1"
 
 
 def test_a_marker_typed_into_a_buffer_never_saved_is_reported(code: Code, churn: Path) -> None:

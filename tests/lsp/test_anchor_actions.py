@@ -243,6 +243,24 @@ async def test_records_that_follow_by_themselves(editor: Any) -> None:
     assert applied(e.applied[1].edit, {"0001-scorer.md": after})["0001-scorer.md"] == FILES[RECORD]
 
 
+async def test_re_anchor_all_as_a_command(editor: Any) -> None:
+    e = await editor(FILES)
+    await e.scanned()
+    command = types.ExecuteCommandParams("owed.reanchor")
+    await e.client.workspace_execute_command_async(command)
+    assert e.applied == []
+    await rename(e)
+    e.edit("app/scoring.py", 5, 4, 8, "read_table")
+    await e.client.workspace_execute_command_async(command)
+    (asked,) = e.applied
+    before = {"0001-scorer.md": FILES[RECORD], "0002-other.md": FILES[OTHER]}
+    assert applied(asked.edit, before) == {
+        "0001-scorer.md": debt_record("app/scoring.py::Scorer.score_v1", "app/scoring.py::read_table  # the loader"),
+        "0002-other.md": debt_record("app/scoring.py::read_table"),
+    }
+    assert [m.message for m in e.client.messages] == ["no anchor has moved", "3 anchors written anew"]
+
+
 async def test_records_that_do_not(editor: Any) -> None:
     e = await editor(FILES)
     await rename(e)

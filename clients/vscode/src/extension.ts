@@ -3,6 +3,7 @@
  * known by the server.
  */
 import * as vscode from "vscode";
+import { ExecuteCommandRequest } from "vscode-languageclient/node";
 import { onInterpreterChange } from "./interpreter";
 import { showRecords } from "./records";
 import { goingOn, Review } from "./review";
@@ -33,6 +34,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand(showUsesCommand, (uri, position, record, anchor) =>
       showUses(current, uri, position, record, anchor),
     ),
+    vscode.commands.registerCommand("owed.reanchorAll", () => reanchorAll(current)),
     vscode.commands.registerCommand("owed.restart", () => current.restart()),
     vscode.commands.registerCommand("owed.openLog", () => log.show()),
     vscode.commands.registerCommand("owed.howToInstall", () => current.howToInstall()),
@@ -59,6 +61,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
 export async function deactivate(): Promise<void> {
   await session?.stop();
+}
+
+/** The server edits the records, and says how many anchors it wrote. */
+async function reanchorAll(running: Session): Promise<void> {
+  await running.running?.sendRequest(ExecuteCommandRequest.type, { command: "owed.reanchor" });
 }
 
 /** The editor's own code action menu, so that choosing, previewing and undoing are as everywhere else. */

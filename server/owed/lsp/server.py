@@ -46,6 +46,7 @@ FEATURES = (
     "completion",
     "code_actions",
     "commands",
+    "reanchor",
     "file_operations",
 )
 

@@ -156,6 +156,15 @@ subcommands.review = {
   end,
 }
 
+--- Write where their code is now into all records whose anchors moved; the server says how many.
+subcommands.reanchor = {
+  run = function()
+    for _, server in ipairs(servers()) do
+      server:exec_cmd({ title = 'Re-anchor all', command = 'owed.reanchor' })
+    end
+  end,
+}
+
 --- Rename the file of this buffer; anchors, and what other servers know of, follow.
 subcommands.rename = {
   run = function(new)

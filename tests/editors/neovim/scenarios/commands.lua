@@ -5,12 +5,12 @@ check.diagnostics({ 'OWE101' })
 check.scanned()
 check.same(
   vim.fn.getcompletion('Owed ', 'cmdline'),
-  { 'list', 'log', 'records', 'register', 'rename', 'restart', 'review', 'through', 'trust', 'untrust' },
+  { 'list', 'log', 'reanchor', 'records', 'register', 'rename', 'restart', 'review', 'through', 'trust', 'untrust' },
   'completion'
 )
 check.same(
   vim.fn.getcompletion('Owed re', 'cmdline'),
-  { 'records', 'register', 'rename', 'restart', 'review' },
+  { 'reanchor', 'records', 'register', 'rename', 'restart', 'review' },
   'completion'
 )
 

@@ -47,6 +47,21 @@ check.lacks(taken, 'src/scoring.py::legacy_score')
 vim.cmd.undo()
 check.has(check.text(record), 'src/scoring.py::legacy_score')
 
+-- the same for the whole project, from anywhere
+check.wait('what moved where, again', function()
+  return vim.iter(vim.diagnostic.get(record)):any(function(diagnostic)
+    return diagnostic.code == 'OWE303'
+  end)
+end)
+vim.api.nvim_set_current_buf(source)
+vim.cmd('Owed reanchor')
+check.wait('all to be re-anchored', function()
+  return check.text(record):find('src/scoring.py::score_v1', 1, true)
+end)
+vim.api.nvim_set_current_buf(record)
+vim.cmd.undo()
+check.has(check.text(record), 'src/scoring.py::legacy_score')
+
 -- undo in the code: the anchor is fresh again
 vim.api.nvim_set_current_buf(source)
 vim.cmd.undo()

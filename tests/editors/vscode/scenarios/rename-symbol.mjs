@@ -26,9 +26,16 @@ export default async function play(code) {
   await code.press("Control+Z");
   const back = await code.lineWith("Scorer.legacyScore");
   await code.problems("OWE303");
+  await code.command("Owed: Re-anchor All");
+  const all = await code.lineWith("Scorer.scoreV1");
+  await code.lackOfProblem("OWE303");
+  await code.openFile(record, 17, 20);
+  await code.press("Control+Z");
+  await code.lineWith("Scorer.legacyScore");
+  await code.problems("OWE303");
   await code.openFile("web/score.ts");
   await code.press("Control+Z");
   await code.lineWith("legacyScore(");
   await code.lackOfProblem("OWE303");
-  return { renamed, lens, problems, actions, anchor, back };
+  return { renamed, lens, problems, actions, anchor, back, all };
 }
