@@ -32,7 +32,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     new ThroughView(current),
     review,
     vscode.commands.registerCommand(showUsesCommand, (uri, position, record, anchor) =>
-      showUses(current, uri, position, record, anchor),
+      showUses(current.running, uri, position, record, anchor),
     ),
     vscode.commands.registerCommand("owed.reanchorAll", () => reanchorAll(current)),
     vscode.commands.registerCommand("owed.restart", () => current.restart()),

@@ -1,7 +1,13 @@
 /** What a click on `14 uses` over a definition does: the editor's own peek, on the uses as they are now. */
 import * as vscode from "vscode";
-import type { ClientCapabilities, FeatureState, Location, Position, StaticFeature } from "vscode-languageclient/node";
-import type { Session } from "./session";
+import type {
+  ClientCapabilities,
+  FeatureState,
+  LanguageClient,
+  Location,
+  Position,
+  StaticFeature,
+} from "vscode-languageclient/node";
 
 export const showUsesCommand = "owed.showUses";
 
@@ -21,15 +27,14 @@ export class ShowsUses implements StaticFeature {
   clear(): void {}
 }
 
-/** The arguments are those of the lens. */
+/** The arguments behind the client are those of the lens. */
 export async function showUses(
-  session: Session,
+  client: LanguageClient | undefined,
   uri: string,
   position: Position,
   record: string,
   anchor: string,
 ): Promise<void> {
-  const client = session.running;
   if (client === undefined) {
     return;
   }
