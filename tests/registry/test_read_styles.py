@@ -122,6 +122,29 @@ def test_nygard_superseded() -> None:
     assert (record.status, record.superseded_by) == ("superseded", "ADR-0017")
 
 
+@pytest.mark.parametrize(
+    ("said", "successor"),
+    [
+        ("Superseded: 2019-12-19 by [ADR 17](0017-use-zig.md)", "ADR-0017"),
+        ("Superseded: by ADR-17", "ADR-0017"),
+        ("Superseded by: [17. Use Zig](0017-use-zig.md)", "ADR-0017"),
+        ("Superseded: 2019-12-19", None),
+    ],
+)
+def test_a_line_of_its_own_names_the_successor(said: str, successor: str | None) -> None:
+    record = read(f"""
+        # 12. Use Rust
+
+        Date: 2018-12-12
+        {said}
+
+        ## Status
+
+        Superseded
+    """)
+    assert (record.status, record.superseded_by) == ("superseded", successor)
+
+
 def test_nygard_that_supersedes_another_is_itself_accepted() -> None:
     record = read("""
         # 12. Use Rust

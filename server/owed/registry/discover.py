@@ -25,6 +25,8 @@ CONVENTIONAL = (
     "docs/architecture/adr",
     "docs/architecture/adrs",
     "docs/architecture-decisions",
+    "architecture-decision-record",
+    "architecture-decision-records",
     "adr",
     "decisions",
 )

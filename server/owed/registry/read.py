@@ -222,11 +222,21 @@ def _status(plain: dict[str, Any], fields: dict[str, Span], body: Body) -> tuple
     if status is None or status.word != "superseded" or status.successor:
         return status, span
     named = find(plain, SUPERSEDED_BY)
-    line = find(body.fields, SUPERSEDED_BY)
+    line = _successor_line(body)
     successor = _text(named[0] if isinstance(named, list) and named else named) or (line.text if line else "")
     return (
         status if re.fullmatch(r"\W*(?:n/?a|none)?\W*", successor, re.I) else replace(status, successor=successor)
     ), span
+
+
+def _successor_line(body: Body) -> Line | None:
+    """What a line of its own says of the successor: ``Superseded by: …``, or ``Superseded: 2019-12-19 by …``."""
+    line = find(body.fields, SUPERSEDED_BY)
+    dated = body.fields.get("superseded") if line is None else None
+    if dated is None:
+        return line
+    _, by, named = f" {dated.text}".partition(" by ")
+    return Line(named, dated.span) if by else None
 
 
 def _stated(plain: dict[str, Any], fields: dict[str, Span], body: Body) -> tuple[Status | None, Span]:
@@ -382,7 +392,7 @@ def _links(
         target = resolve_target(link_target(status.successor), folder)
         if target:
             markdown = written_link(status.successor)
-            line = find(body.fields, SUPERSEDED_BY)
+            line = _successor_line(body)
             apart = [fields[key] for name in SUPERSEDED_BY for key in (f"{name}.0", name) if key in fields]
             said = _reference(status.successor) if markdown is None else markdown
             span = _within(text, said, [status_span, *apart, *([line.span] if line else [])])
