@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import random
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from workspaces import TODAY, debt_record
 
-from owed.index.cache import cache_file
+from owed.index import scan
+from owed.index.cache import Cache, cache_file
 from owed.index.workspace import Workspace
 from owed.rules.check import workspace_findings
 from owed.steps import drain
@@ -133,6 +139,16 @@ def test_no_half_written_file_is_left(workspace: Open, cache_folder: Path) -> No
     assert [path.suffix for path in cache_folder.iterdir()] == [".cache"]
 
 
+def test_what_a_crash_left_half_written_goes_in_the_end(workspace: Open, cache_folder: Path) -> None:
+    old, new = cache_folder / ".old.new", cache_folder / ".young.new"
+    for left in (old, new):
+        left.write_bytes(b"owed cac")
+    os.utime(old, (0, 0))
+    seen(workspace(FILES).root)
+    assert not old.exists()
+    assert new.exists(), "somebody may be writing it"
+
+
 def test_a_folder_that_cannot_be_written(workspace: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     root = workspace(FILES).root
     monkeypatch.setenv("OWED_CACHE", str(root / "app/run.py"))
@@ -159,3 +175,86 @@ def test_only_some_files_are_looked_at(workspace: Open) -> None:
     assert [t.kind for t in snapshot.touches_in("conf.yml")] == ["marker"]
     gone = Workspace(w.root, today=TODAY).scan(only=["conf.yml"])
     assert gone.touches_in("conf.yml") == ()
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that have a second look: the one for names, which is dear."""
+    seen: list[str] = []
+    look = scan.second_look
+
+    def spied(root: str, path: str, *rest: Any) -> Any:
+        seen.append(path)
+        return look(root, path, *rest)
+
+    monkeypatch.setattr(scan, "second_look", spied)
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"docs/debt/0002-b.md": debt_record()}, set()),
+        ({"docs/debt/0002-b.md": debt_record("conf.yml")}, set()),
+        ({"docs/debt/0002-b.md": debt_record("use: json.dumps")}, {"app/io.py"}),
+        ({"docs/debt/0002-b.md": debt_record("app/make.py::make")}, {"app/make.py", "app/run.py"}),
+        ({"docs/debt/0003-c.md": debt_record()}, set()),
+    ],
+    ids=["no anchor", "a file", "an API", "a symbol", "an anchor less"],
+)
+def test_a_changed_registry_looks_for_what_is_new_only(
+    files: Mapping[str, str], expected: set[str], workspace: Open, looked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = {f"app/alone{n}.py": "from app.scoring import Scorer\nScorer().score()\n" for n in range(5)}
+    more = {
+        "app/io.py": "import json\njson.dumps(1)\n",
+        "app/pick.py": "import pickle\npickle.dump(1, 2)\n",
+        "docs/debt/0003-c.md": debt_record("use: pickle.dump"),
+    }
+    root = workspace({**FILES, **alone, **more}).root
+    seen(root)
+    looked.clear()
+    for path, text in files.items():
+        (root / path).write_text(text, "utf-8")
+    found = seen(root)
+    anchored = {"app/scoring.py"}  # in a file that defines an anchored symbol any name may be its own
+    assert set(looked) - anchored == expected
+    assert found == uncached(root, monkeypatch)
+
+
+def test_several_write_and_read_one_cache_at_once(workspace: Open) -> None:
+    """Whoever reads sees one whole file or another, whatever is written meanwhile."""
+    w = workspace(FILES)
+    w.scan()
+    root = w.root.resolve()
+    ends = threading.Event()
+
+    def write() -> None:
+        mine = Workspace(root, today=TODAY)
+        while not ends.is_set():
+            drain(mine.cache.saving())
+            mine.cache.write()
+
+    writers = [threading.Thread(target=write) for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    try:
+        for _ in range(100):
+            cache = Cache(root)
+            drain(cache.loading())
+            assert cache.files.keys() == w.cache.files.keys()
+    finally:
+        ends.set()
+        for writer in writers:
+            writer.join()
+
+
+def test_several_checks_at_once(workspace: Open) -> None:
+    root = workspace(FILES).root
+    command = [sys.executable, "-m", "owed", "check", "--root", str(root), "--format", "json"]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
+    said = [process.communicate(timeout=120) for process in running]
+    again = subprocess.run(command, capture_output=True, check=False, timeout=120)
+    assert {err for _, err in said} == {b""}
+    assert {out for out, _ in said} == {again.stdout}
+    assert json.loads(again.stdout)["findings"]

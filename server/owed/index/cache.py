@@ -161,7 +161,9 @@ class Cache:
         if self._file is None:
             return
         write_whole(self._file, data)
-        for other in (*self._file.parent.glob("*.cache"), *self._file.parent.glob("initialize-*.json")):
+        folder = self._file.parent
+        # what has no other end: caches of workspaces that are gone, and what a crash left half written
+        for other in (*folder.glob("*.cache"), *folder.glob("initialize-*.json"), *folder.glob(".*.new")):
             if other != self._file and other.stat().st_mtime < time.time() - _OLD:
                 other.unlink(missing_ok=True)
 

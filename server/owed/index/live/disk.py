@@ -126,7 +126,10 @@ class LiveDisk:
         asked = Asked.of(query, self.now.paths, self.reach)
         entries = yield from second_entries(self.now.paths, self._firsts, query, self._others)
         known = yield from self._cache.seconds(asked, self.now.paths, entries)
-        self.found_facts([known[path] for path, _, _ in entries if path in known])
+        held = list(known.values())
+        for start in range(0, len(held), SLICE):
+            self.found_facts(held[start : start + SLICE])
+            yield
         return [entry for entry in entries if entry[0] not in known]
 
     def frozen_world(self) -> FrozenWorld:
@@ -145,22 +148,23 @@ class LiveDisk:
 
     def finishing(self) -> Steps[None]:
         """All files had their looks: what was kept for so long gives way to what they say now, be it nothing."""
-        said: dict[str, FileFacts] = {}
+        said: dict[str, FileFacts | None] = {}
         for number, path in enumerate(self._kept):
             if number % SLICE == 0:
                 yield
             first, second = self._firsts.get(path), self._seconds.get(path)
             found = first.facts if first is not None else FileFacts(path)
-            said[path] = found.joined(second) if second is not None and not second.empty else found
+            found = found.joined(second) if second is not None and not second.empty else found
+            said[path] = None if found.empty else found
         yield
-        facts = dict(self.now.facts)
-        for path in (
-            said.keys() - self._newer
-        ):  # a file that was looked at by itself, be it just now, says what it said then
-            if said[path].empty:
+        for path in self._newer:  # looked at by itself, be it just now: it says what it said then
+            said.pop(path, None)
+        facts = {**self.now.facts}
+        for path, now in said.items():
+            if now is None:
                 facts.pop(path, None)
             else:
-                facts[path] = said[path]
+                facts[path] = now
         self._kept = frozenset()
         self.now = Disk(facts, self.now.paths, True)
 
