@@ -9,6 +9,7 @@ from owed.index.change import UNSEEN, Refused
 from owed.lsp.anchoring import follow
 from owed.lsp.server import OwedServer
 from owed.lsp.session import Root
+from owed.lsp.turns import stepped
 from owed.lsp.workspace_edit import workspace_edit
 
 LABEL = "Re-anchor all"
@@ -40,7 +41,7 @@ async def _written(server: OwedServer, root: Root) -> int | Refused:
         return UNSEEN
     if workspace.memory.is_unsettled:
         workspace.recall()
-    if workspace.has_pending:
+    if await stepped(workspace.finding_pending()):
         await follow(server, root)
     moved = moved_anchors(workspace.snapshot)
     if not moved:
