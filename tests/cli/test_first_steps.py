@@ -80,3 +80,12 @@ def test_what_an_accepted_debt_leaves_out_is_said_at_once(write: Any, owed: Owed
     assert ran.status == 0
     assert "owed: TD-0001 is accepted as debt, but does not say what was gained by it" in ran.err
     assert "owed supersede TD-0001 NEW" in owed("status", "TD-1", "superseded").err
+
+
+def test_a_path_that_does_not_exist_is_not_clean(write: Any, owed: Owed) -> None:
+    write({"docs/debt/0001-keep-it.md": debt_record(), "src/a.py": "x = 1\n"})
+    ran = owed("check", "scr/a.py")
+    assert ran.status == 2
+    assert "scr/a.py does not exist" in ran.err
+    ran = owed("check", "src/a.py", "src/gone.py")
+    assert (ran.status, ran.err.splitlines()) == (0, ["owed: src/gone.py does not exist", "No findings."])

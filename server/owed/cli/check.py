@@ -19,6 +19,9 @@ FORMATS = ("text", "json", "sarif", "github", "gitlab", "checkstyle", "rdjson")
 _NOT_IN_BASELINE = ("OWE10", "OWE50")
 """The beginnings of codes that no baseline holds: what says where debt is, and what a team limits."""
 
+_MOST_ABSENT = 5
+"""Paths that are told not to exist."""
+
 
 @click.command("check")
 @root_option
@@ -51,6 +54,8 @@ def command(
     check_names(fail_on)
     root = (root or find_root(Path.cwd())).resolve()
     wanted = [relative_path(root, path) for path in paths]
+    if not staged:
+        _say_what_is_absent(root, wanted)
     if staged:
         from owed.cli.staging import checked_as_staged
 
@@ -75,6 +80,18 @@ def command(
         raise SystemExit(2)
     if any(_fails(finding, fail_on or result.fail_on, result) for finding in found):
         raise SystemExit(1)
+
+
+def _say_what_is_absent(root: Path, wanted: Sequence[str]) -> None:
+    """A path with a slip in it must not pass for a clean one; of several, some may be gone with the change that named them.
+
+    :raises click.UsageError: when none of them is there.
+    """
+    absent = [path for path in wanted if not (root / path).exists()]
+    if absent and len(absent) == len(wanted):
+        raise click.UsageError(f"{absent[0]} does not exist")
+    for path in absent[:_MOST_ABSENT]:
+        click.echo(f"owed: {path} does not exist", err=True)
 
 
 def _tell(found: Sequence[dict[str, Any]], output: str, hints: bool, root: Path) -> None:
