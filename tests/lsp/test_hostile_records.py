@@ -17,6 +17,7 @@ HOSTILE = {
         "".join(f"k{n}: v\n" for n in range(6_000)),
         "more than 4,000 values: too large for one record",
     ),
+    "a long list": (f"tags: [{'a,' * 30_000}]\n", "the front matter is too large"),
     "a bomb": (BOMB, "aliases (*name) make the front matter more than"),
     "brackets": ("a: " + "[" * 30_000 + "\n", "the front matter is not YAML"),
     "nesting": ("".join(f"{' ' * n}a:\n" for n in range(200)), "the front matter is too deeply nested"),

@@ -80,5 +80,10 @@ def _start(server: OwedServer, root: Root) -> None:
 
 
 async def _follow_pending(server: OwedServer, root: Root) -> None:
-    if await stepped(root.workspace.finding_pending()):
+    try:
+        is_due = await stepped(root.workspace.finding_pending())
+    except Exception as error:  # as above
+        server.fault("anchors", error)
+        return
+    if is_due:
         await follow(server, root)

@@ -17,6 +17,9 @@ from owed.text import Text
 
 LARGEST = 200_000
 """Bytes of front matter: a person writes less than a thousand, a program that lists a thousand anchors a hundred times that."""
+MOST_EVENTS = 16_000
+"""Parts of front matter: four times as many as have a meaning (``frontmatter.MAX_NODES``); an editor waits for them."""
+_TOO_LARGE = "the front matter is too large"
 BOM = b"\xef\xbb\xbf"
 _FENCE = re.compile(rb"---[ \t]*(?:\r\n|\n|\r)")
 _CLOSING = re.compile(rb"(?:(?<=\n)|(?<=\r))(?:---|\.\.\.)[ \t]*(?=\r|\n|\Z)")
@@ -87,7 +90,7 @@ def parse_layout(text: Text, fences: Fences) -> Node | str | None:
     """Return the root node; None for front matter that says nothing; why it cannot be read as a string."""
     data = text.data[fences.start : fences.end]
     if len(data) > LARGEST:
-        return "the front matter is too large"
+        return _TOO_LARGE
     try:
         source = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -100,12 +103,14 @@ def parse_layout(text: Text, fences: Fences) -> Node | str | None:
         return "the front matter has a character that YAML does not allow"
 
 
-def _build(source: str, base: int) -> Node | None:
+def _build(source: str, base: int) -> Node | str | None:
     offsets = _offsets(source, base)
     root: Node | None = None
     stack: list[Node] = []
     waiting: list[Node | None] = []
-    for event in events(source):
+    for number, event in enumerate(events(source)):
+        if number > MOST_EVENTS:
+            return _TOO_LARGE
         node = _node(event, offsets)
         if node is None:
             if isinstance(event, yaml.CollectionEndEvent):
