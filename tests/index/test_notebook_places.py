@@ -105,3 +105,15 @@ def test_an_anchor_follows_its_function_that_a_notebook_renames(tmp_path: Path) 
 def test_an_anchor_into_a_notebook_whose_function_is_there_is_left_alone(tmp_path: Path) -> None:
     history(tmp_path, {"a.ipynb": book(SCORE)}, {"a.ipynb": book("x = 1", SCORE)})
     assert state(tmp_path, "a.ipynb::score") is None
+
+
+@pytest.mark.parametrize(("size", "expected"), [(5_000, [(2, "1:5", "here")]), (20_000, [])])
+def test_a_notebook_may_have_pictures(workspace: Callable[..., Any], size: int, expected: object) -> None:
+    """Beyond ten times the size of other files it is not read; what its anchors are about is then not known."""
+    drawn = [{"data": {"image/png": "A" * size}}]
+    cell = {"cell_type": "code", "source": "def train(): pass", "outputs": drawn}
+    files = {"owed.toml": "max-file-size = 1000\n", "a.ipynb": json.dumps({"nbformat": 4, "cells": [{}, cell]})}
+    space = workspace({RECORD: debt_record("a.ipynb::train"), **files})
+    codes = [finding.code for finding in workspace_findings(space.scan())]
+    assert places(space) == expected
+    assert "OWE306" not in codes

@@ -10,6 +10,13 @@ from owed.source.languages import Language, language_of
 
 _SNIFF = 1024
 _USUAL = 64_000
+_PICTURES = 10
+"""How much larger than another file a notebook may be: most of it is what its cells printed and drew."""
+
+
+def most(path: str, limit: int) -> int:
+    """Bytes that a file may have to be looked at, where others may have ``limit``."""
+    return limit * _PICTURES if path.endswith(".ipynb") else limit
 
 
 def opened_file(root: str, path: str, stamp: Stamp, limit: int) -> tuple[bytes, Language | None] | FileFacts | None:
@@ -22,9 +29,9 @@ def opened_file(root: str, path: str, stamp: Stamp, limit: int) -> tuple[bytes, 
     language = None if is_notebook else language_of(path)
     if language is None and not is_notebook and "." in name:
         return None
-    if stamp.size > limit:
+    if stamp.size > most(path, limit):
         problem = f"{stamp.size:,} bytes: larger than max-file-size"
-        return FileFacts(path, stamp=stamp, problem=problem) if language else None
+        return FileFacts(path, stamp=stamp, problem=problem) if language or is_notebook else None
     data = read_file(root, path, limit, language is None and not is_notebook, stamp.size)
     if data is None:
         return None

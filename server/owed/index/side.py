@@ -15,6 +15,7 @@ from owed.config import Config, load_config
 from owed.index.baseline import NO_BASELINE, parse_baseline
 from owed.index.examine import examine, examine_record
 from owed.index.facts import FileFacts
+from owed.index.files import most
 from owed.index.globs import matches
 from owed.index.kept_records import KeptRecords
 from owed.index.named import World
@@ -110,7 +111,7 @@ class Side:
         data = self.read(path)
         if data is None or b"\0" in data[:_SNIFF]:
             return None
-        if len(data) > self.config.max_file_size:
+        if len(data) > most(path, self.config.max_file_size):
             return FileFacts(path, problem="larger than max-file-size")
         try:
             world = self.world if names and (self.query.looks_elsewhere or path in self.query.symbols) else None

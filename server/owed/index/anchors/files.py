@@ -12,6 +12,7 @@ from owed.history.past import Blob, Change, Commit, Past, blob_of
 from owed.index.anchors.course import Course, Where, told
 from owed.index.anchors.match import Side
 from owed.index.anchors.state import AnchorState, Inquiry
+from owed.index.files import most
 from owed.source.fingerprint import Body, File
 
 _KEPT = 3_000
@@ -98,7 +99,7 @@ class Files:
             if data is None and self._inside(path):
                 full = self._root / path
                 with suppress(OSError):
-                    if full.stat().st_size <= self._largest:
+                    if full.stat().st_size <= most(path, self._largest):
                         data = full.read_bytes()
             self._now[path] = File(path, data) if data is not None else None
         return self._now[path]
