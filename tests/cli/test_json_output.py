@@ -153,7 +153,7 @@ def test_check(write: Write, owed: Owed) -> None:
          "data": {"tag": "TODO", "text": "index"}},
         {"code": "OWE411", "severity": "warning",
          "message": "TD-0001 is accepted as debt, but does not say who owns it: neglect is not technical debt",
-         "record": "TD-0001", "path": RECORD, "cell": None, "range": span(14, 3, 8), "fixable": False,
+         "record": "TD-0001", "path": RECORD, "cell": None, "range": span(14, 3, 8), "fixable": True,
          "data": {"missing": ["owner"]}},
         {"code": "OWE306", "severity": "warning", "message": "anchor matches nothing: gone.py (no such file or folder)",
          "record": "TD-0001", "path": RECORD, "cell": None, "range": span(17, 5, 12), "fixable": False, "data": {}},

@@ -105,6 +105,7 @@ def _left_out(record: Record) -> Iterator[Finding]:
         record.path,
         _where(record, names[0]),
         record.id,
+        fixable=True,
         data={"missing": names},
     )
 
@@ -131,6 +132,7 @@ def _texts(record: Record) -> Iterator[Finding]:
             record.path,
             _inside(span, text, found.start, found.end),
             record.id,
+            fixable=True,
             data={"like": found.kind},
         )
 

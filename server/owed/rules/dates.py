@@ -37,4 +37,4 @@ def check(record: Record) -> Iterator[Finding]:
 
 def _finding(record: Record, field: str, message: str) -> Finding:
     span = record.fields.get(field) or record.title_span
-    return Finding("OWE412", "warning", message, record.path, span, record.id, data={"field": field})
+    return Finding("OWE412", "warning", message, record.path, span, record.id, None, True, {"field": field})

@@ -106,7 +106,7 @@ def check(snapshot: Snapshot, record: Record) -> Iterator[Finding]:
             problem.span,
             record.id,
             None,
-            not problem.data.keys().isdisjoint(("replace", "rename", "mend")),
+            problem.code == "OWE403" or not problem.data.keys().isdisjoint(("replace", "rename", "mend")),
             problem.data,
             (Related(holder.path, holder.id_span or NOWHERE, holder.title),) if holder else (),
         )
