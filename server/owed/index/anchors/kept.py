@@ -13,7 +13,8 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import fields as fields_of
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -124,9 +125,9 @@ class Kept:
 
     def keep(self, course: Course, state: AnchorState) -> None:
         """Keep a way, all of which is committed, and what is said of it."""
-        fields = {**asdict(course), "on": course.on.isoformat() if course.on else None}
+        fields = _fields(course)
         del fields["where"]
-        said = {**asdict(state), "on": state.on.isoformat() if state.on else None}
+        said = _fields(state)
         self._trails["::".join(course.where)] = [self._stamp(course.at[0]), fields, said]
         self._is_new = True
 
@@ -159,6 +160,14 @@ class Kept:
         if stamp is not None:
             self._bodies["::".join((*where, commit))] = [stamp, score]
             self._is_new = True
+
+
+def _fields(value: Course | AnchorState) -> dict[str, Any]:
+    """The fields of a flat value, for JSON; ``asdict`` would copy each in depth."""
+    return {
+        **{each.name: getattr(value, each.name) for each in fields_of(value)},
+        "on": value.on.isoformat() if value.on else None,
+    }
 
 
 def _carried(
