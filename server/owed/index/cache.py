@@ -64,8 +64,7 @@ class Asked:
     def of(cls, query: Query, paths: Mapping[str, Stamp], reach: Reach, others: Iterable[str] = ()) -> Asked:
         """What is asked now."""
         known = hashlib.blake2b(digest_size=16)
-        for path in sorted(p for p in paths if p.endswith((".py", ".pyi"))):
-            known.update(path.encode() + b"\n")
+        known.update("".join(f"{path}\n" for path in sorted(p for p in paths if p.endswith((".py", ".pyi")))).encode())
         for path in sorted(p for p in paths if decides_elsewhere(p)) if query.foreign else ():
             known.update(repr((path, paths[path] if is_manifest(path) else None)).encode())
         comments = (query.tags, query.prefixes, query.max_file_size)
@@ -210,7 +209,9 @@ class Cache:
             return {}
         names = {*then.targets, *now.targets}
         changed = {name for name in names if then.targets.get(name) != now.targets.get(name)}
+        yield
         changed |= {n for n in (*then.reach[0], *now.reach[0]) if then.reach[0].get(n) != now.reach[0].get(n)}
+        yield
         found: dict[str, FileFacts] = {}
         nothing = FileFacts("")
         for number, (path, stamp, seen) in enumerate(due):

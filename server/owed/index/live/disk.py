@@ -77,11 +77,14 @@ class LiveDisk:
         if self.now.paths or not cache.files:
             return
         paths = {path: Stamp(*kept[:2]) for path, kept in cache.files.items()}
+        yield
         query = self._asking.query
         firsts, _ = yield from known_firsts(paths, query, cache)
         reach = Reach(*cache.asked.reach)
         due = yield from second_entries(paths, firsts, query, cache.asked.others)
-        seconds = yield from cache.seconds(Asked.of(query, paths, reach), paths, due)
+        asked = Asked.of(query, paths, reach)
+        yield
+        seconds = yield from cache.seconds(asked, paths, due)
         facts = yield from joining(firsts, seconds)
         if query is self._asking.query and not self.now.paths:
             self.now = Disk(facts, paths, False)
@@ -124,6 +127,7 @@ class LiveDisk:
         """Take what second looks gave before and still holds; these files are left."""
         query = self._asking.query
         asked = Asked.of(query, self.now.paths, self.reach)
+        yield
         entries = yield from second_entries(self.now.paths, self._firsts, query, self._others)
         known = yield from self._cache.seconds(asked, self.now.paths, entries)
         held = list(known.values())
@@ -228,6 +232,7 @@ class LiveDisk:
         """Make ready what is kept for the next start, with a pause after each part; then ``Cache.write`` keeps it."""
         asking = self._asking
         asked = Asked.of(asking.query, self.now.paths, self.reach, self._others)
+        yield
         sure = dict(self.now.paths)
         for path in self._unsure:
             sure.pop(path, None)
