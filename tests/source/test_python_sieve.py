@@ -104,3 +104,58 @@ def test_a_glimpse(source: str, bound: str) -> None:
     seen = glimpse(data, 0, len(data), b"x")
     kind = "other" if seen.other else "made" if seen.makes else "parameter" if seen.parameter else "free"
     assert kind == bound
+
+
+NEAR = Targets.of(
+    [
+        Target("near.py::Near.load", "symbol", "near.py", "Near.load"),
+        Target("near.py::make", "symbol", "near.py", "make"),
+    ]
+)
+HEAD = b"import near\nfrom near import Near, make, other\nimport far\n\n\n" + b"# " + b"." * 3_000 + b"\n\n\n"
+MODULE = (
+    b"class Near:\n    def load(self): ...\n    def far(self, x): return Near()\n"
+    b"    def __enter__(self): return self\n    def __iter__(self): yield Near()\n\n\n"
+    b"class Other:\n    def load(self): ...\n\n\ndef make(x=1): return Near()\ndef other(): return Other()\n"
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "def f():\n    x = make(1).far(2)\n    return x.load()\n",
+        "def f():\n    x = other().far(2)\n    return x.load()\n",
+        "def f(x):\n    return x.load(), make(x)  # it is make.\n    make(x)\n",
+        "def f(x):\n    # This is far.\n    make(x)\n    # Near.\n    load = x.far()\n    return load\n",
+        "def f():\n    for x in [Near(), None]:\n        x.load()\n    return [y.load() for y in make()]\n",
+        "def f():\n    for i, (x, y) in enumerate(zip([Near()], [make])):\n        x.load()\n        y().load()\n",
+        "def f():\n    for a, b in [(Near(), make())]:\n        a.load(b.load())\n",
+        "def f(z):\n    x = {'a': Near}\n    y = x[z]\n    w = y()\n    w.load()\n",
+        "def f():\n    a, b = make(), other()\n    return a.load(), b.load()\n",
+        "def f(x: Near = None, *, y: far.Thing):\n    return x.load(), y.load(), f'{x.load} {y.load}'\n",
+        "def f(x):\n    if isinstance(x, (Near, far.Thing)):\n        x.load()\n    return type(x)(1).load()\n",
+        "def f():\n    x = other()\n    x = x.load()\n    x = make() if x else x\n    return x.load()\n",
+        "def f():\n    with make() as x, far.open() as y:\n        x.load(y.load())\n",
+        "@far.given([near.make, Near.load])\ndef f(near):\n    near = near.other()\n    return near.load()\n",
+        "class A:\n    def f(self, x):\n        return self.g().load(), x.load()\n    def g(self):\n        return make()\n",
+        "class A(Near):\n    def f(self):\n        return self.load(), super().load(), (lambda x: x.load())(self)\n",
+        "def f(g):\n    def h():\n        x = other()\n        return x.load\n    return x.load() or g(lambda x: x.load())\n"
+        "x = make()\n",
+        "def f():\n    '''Near is what make gives.'''\n    from near import make as load\n    return load().load()\n",
+        "def f(x):\n    return (\n        make()\n        .far(x)\n        .load()\n    ), x[0].load(), [make()][0].load()\n",
+    ],
+)
+def test_what_is_reckoned_is_what_the_tree_tells(body: str) -> None:
+    files = {"near.py": MODULE, "a.py": HEAD + body.encode()}
+    found = []
+    for whole in (False, True):
+        engine = Engine(Modules.of(files), files.get)
+        data = files["a.py"]
+        parsed = engine.pin("a.py", data, parse(data)) if whole else engine.hold("a.py", data)
+        search = Search(engine, parsed, NEAR, likely=False)
+        for step in search.steps([name for name in NEAR.last if name in data], {}):
+            step()
+        found.append(
+            [(use.span.start.offset - len(HEAD), use.key) for use in search.result() if use.confidence == "certain"]
+        )
+    assert found[0] == found[1]

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pickle
 import uuid
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -41,7 +41,11 @@ BATCH = 600_000
 SMALL = 400
 """Files fewer than which are not worth starting processes for."""
 ROOM = 1_000_000
-"""Bytes of source that a worker keeps parsed: twenty to forty times as much memory. More makes it no faster."""
+"""Bytes of source that a worker keeps parsed, among many files: twenty to forty times as much memory."""
+MORE_ROOM = 4_000_000
+"""The same among few files, where all else takes little memory. Still more makes it no faster."""
+FEW = 6_000
+"""Files that are few."""
 SLICE = 1_000
 """Files between two pauses."""
 
@@ -97,7 +101,7 @@ def _world(root: str, frozen: FrozenWorld | World) -> World:
     if known is None:
         paths, reach, limit = pickle.loads(zlib.decompress(frozen.blob))  # made by ``freeze``, never read from a file
         _worlds.clear()
-        known = _worlds[frozen.key] = world_of(paths, reader(root, limit), reach, room=ROOM)
+        known = _worlds[frozen.key] = world_of(paths, reader(root, limit), reach, room=_room(len(paths)))
     return known
 
 
@@ -278,9 +282,13 @@ def _not_begun(
             yield path, stamp, facts
 
 
-def _shared_world(root: str, paths: Iterable[str], reach: Reach, query: Query, shares: bool) -> World | FrozenWorld:
+def _room(files: int) -> int:
+    return MORE_ROOM if files <= FEW else ROOM
+
+
+def _shared_world(root: str, paths: Collection[str], reach: Reach, query: Query, shares: bool) -> World | FrozenWorld:
     if shares:
-        return world_of(paths, reader(root, query.max_file_size), reach, room=ROOM)
+        return world_of(paths, reader(root, query.max_file_size), reach, room=_room(len(paths)))
     return FrozenWorld.of(paths, reach, query.max_file_size, bool(query.foreign))
 
 

@@ -81,7 +81,7 @@ class _Reader:
         if kind in ("binary_operator", "union_type"):
             return union(*(self.value(child, data, depth + 1) for child in node.named_children))
         if kind in ("identifier", "attribute"):
-            return self._instances(self._expression(node, data), depth)
+            return annotated(self._expression(node, data))
         if kind in ("generic_type", "subscript"):
             return self._generic(node, data, depth)
         return ()
@@ -108,25 +108,6 @@ class _Reader:
         for name_ in reversed(names):
             types = self.engine.members.get(types, name_)
         return types
-
-    def _instances(self, types: Union, depth: int) -> Union:
-        found: list[Union] = []
-        for each in types:
-            if each.kind == "class":
-                found.append((Type("instance", each.symbol, each.args),))
-            elif each.kind == "external":
-                last = each.symbol.name.rpartition(".")[2]
-                if last in _NOTHING:
-                    found.append((UNKNOWN,))
-                elif last == "Self":
-                    found.append((Type("self", each.symbol),))
-                elif each.symbol.name == "builtins.None":
-                    found.append((builtin("None"),))
-                else:
-                    found.append((Type("instance", each.symbol),))
-            else:
-                found.append((each,) if each.kind in ("typevar", "instance", "callable", "self") else (UNKNOWN,))
-        return union(*found) if found else ()
 
     def _generic(self, node: Node, data: bytes, depth: int) -> Union:
         children = node.named_children
@@ -175,3 +156,24 @@ def classes(types: Union) -> Union:
         else:
             found.append(UNKNOWN)
     return tuple(found)
+
+
+def annotated(types: Union) -> Union:
+    """What a value is that is annotated with one of these."""
+    found: list[Union] = []
+    for each in types:
+        if each.kind == "class":
+            found.append((Type("instance", each.symbol, each.args),))
+        elif each.kind == "external":
+            last = each.symbol.name.rpartition(".")[2]
+            if last in _NOTHING:
+                found.append((UNKNOWN,))
+            elif last == "Self":
+                found.append((Type("self", each.symbol),))
+            elif each.symbol.name == "builtins.None":
+                found.append((builtin("None"),))
+            else:
+                found.append((Type("instance", each.symbol),))
+        else:
+            found.append((each,) if each.kind in ("typevar", "instance", "callable", "self") else (UNKNOWN,))
+    return union(*found) if found else ()

@@ -57,7 +57,7 @@ class Calls:
             elif each.kind == "callable":
                 found.append(each.args[0] if each.args and each.args[0] else (UNKNOWN,))
             elif each.kind == "external":
-                found.append(self._outside(each.symbol.name, call))
+                found.append(self.outside(each.symbol.name, call))
             elif each.kind == "instance" and not each.symbol.outside:
                 method = self.engine.members.get((each,), "__call__")
                 found.append(self.of_types(tuple(t for t in method if t.kind == "function"), call) or (UNKNOWN,))
@@ -67,7 +67,7 @@ class Calls:
                 found.append((UNKNOWN,))
         return union(*found) if found else ()
 
-    def _outside(self, dotted: str, call: Call | None) -> Union:
+    def outside(self, dotted: str, call: Call | None) -> Union:
         """What calling something from outside of the workspace gives: what is known of a few, and classes by their name."""
         first = self._argument(call, 0)
         last = dotted.rpartition(".")[2]
@@ -220,6 +220,22 @@ class Calls:
                 types = self._filled(parsed, symbol, function, types, owner, call)
             found.append(types)
         return union(*found) if found else ()
+
+    def returns_outright(self, symbol: Symbol, owner: Type | None) -> Union | None:
+        """What calling a function may give, whatever the arguments; None where they decide."""
+        parsed = self.engine.parsed(symbol.path)
+        if parsed is None:
+            return (UNKNOWN,)
+        functions = [b.path[: b.at + 1] for b in parsed.find(symbol.name) if b.kind == "function"]
+        functions = [f for f in functions if not any(_sets(d) for d in parsed.decorators(f))] or functions
+        overloads = [f for f in functions if any(d.rpartition(".")[2] == "overload" for d in parsed.decorators(f))]
+        found = []
+        for function in overloads or functions[-4:]:
+            types = self._raw(parsed, symbol, function)
+            if _depends(types):
+                return None
+            found.append(self._filled(parsed, symbol, function, types, owner, None))
+        return union(*found) or (UNKNOWN,)
 
     def _gets(self, parsed: Parsed, function: Path, on_class: bool) -> bool:
         """Whether an overload of ``__get__`` is the one for the class, where the instance is None, or the one for an instance."""
@@ -627,6 +643,11 @@ _SIMPLE = frozenset(
 def _sets(decorator: str) -> bool:
     """Whether a decorator makes the function the setter or deleter of a property."""
     return decorator.rpartition(".")[2] in ("setter", "deleter")
+
+
+def _depends(types: Union) -> bool:
+    """Whether arguments decide what these are."""
+    return any(t.kind in ("typevar", "parameter") or any(map(_depends, t.args)) for t in types)
 
 
 def _generator(each: Type) -> bool:

@@ -19,6 +19,7 @@ from owed.source.python.exports import Exports
 from owed.source.python.infer import Inference
 from owed.source.python.members import Members
 from owed.source.python.modules import Modules
+from owed.source.python.outright import Outright
 from owed.source.python.parsed import Parsed
 from owed.source.python.wrapping import Wrapping
 
@@ -56,6 +57,7 @@ class Engine:
         self.exports = Exports(self)
         self.members = Members(self)
         self.calls = Calls(self)
+        self.outright = Outright(self)
         self.wrapping = Wrapping(self)
         self.annotations = Annotations(self)
         self.infer = Inference(self)

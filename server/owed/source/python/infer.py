@@ -117,7 +117,7 @@ class Inference:
         if not bound:
             return self.unbound(parsed, name)
         reaching = flow.reaching(path, scope, bound) if same else [b for b in bound if not flow.augments(b)]
-        types = self._declared(parsed, bound, reaching)
+        types = self.declared(parsed, bound, reaching)
         return narrow.narrowed(self, parsed, path, scope, types, bound)
 
     def unbound(self, parsed: Parsed, name: str) -> Union:
@@ -135,7 +135,7 @@ class Inference:
             return (outside(f"builtins.{name}"),)
         return (outside(strange),) if strange is not None and not name.startswith("_") else ()
 
-    def _declared(self, parsed: Parsed, bound: list[Binding], reaching: list[Binding]) -> Union:
+    def declared(self, parsed: Parsed, bound: list[Binding], reaching: list[Binding]) -> Union:
         """The types of bindings; where an annotation declares one, it holds for bindings that tell nothing themselves."""
         annotated = [b for b in bound if b.kind in ("assignment", "parameter") and _annotation(b) is not None]
         if not annotated:

@@ -5,6 +5,7 @@ Nothing here reads the whole tree: a name's places are found in the bytes, and t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -15,6 +16,10 @@ from owed.source.python.tree import Path, field_is, words
 
 Role = Literal["load", "bind", "import", "attribute", "global", "string"]
 
+LONGEST_TYPE = 500
+"""Bytes of a string that may be a type."""
+PROSE = re.compile(rb"[\w\x80-\xff][ \t\r\n]+[\w\x80-\xff]")
+"""Words one after the other, as no type has them."""
 _PARAMETERS = frozenset({"parameters", "lambda_parameters"})
 _PATTERNS = frozenset(
     {
@@ -54,7 +59,7 @@ def occurrence_at(parsed: Parsed, offset: int) -> Occurrence | None:
     if path[-1].type == "identifier" and path[-1].start_byte == offset:
         role = _role(path)
         return Occurrence(path, role, offset) if role is not None else None
-    if path[-1].type == "string_content" and path[-1].end_byte - path[-1].start_byte < 500:
+    if path[-1].type == "string_content" and path[-1].end_byte - path[-1].start_byte < LONGEST_TYPE:
         return Occurrence(path, "string", offset)
     return None
 

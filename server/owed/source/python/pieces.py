@@ -17,10 +17,10 @@ from owed.source.python.tree import LANGUAGE, parse
 
 _DEFINES = re.compile(rb"(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
 _CLASS_HEAD = re.compile(
-    rb"(?:@[^\n]*\n)*class[ \t]+\w+[ \t]*(?:\((?:[^()#\"']|#[^\n]*\n|\([^()#\"']*\))*\))?[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n"
+    rb"class[ \t]+\w+[ \t]*(?:\((?:[^()#\"']|#[^\n]*\n|\([^()#\"']*\))*\))?[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n"
 )
 _FIRST_LINE = re.compile(rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*([ \t]+)[^\s#]")
-_STRING = re.compile(
+STRING = re.compile(
     rb'#[^\n]*|"""(?:[^"\\]|\\.|"(?!""))*(?:"""|\Z)|' + rb"'''(?:[^'\\]|\\.|'(?!''))*(?:'''|\Z)|"
     rb"\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.)*'?",
     re.DOTALL,
@@ -43,6 +43,8 @@ class Piece:
     start: int
     end: int
     name: bytes
+    keyword: int
+    """Where ``def`` or ``class`` is, after the decorators."""
     tree: Tree | None = None
     parts: Parts | None = None
     """A large class, taken apart."""
@@ -185,7 +187,7 @@ class Pieces:
 
     def _take_apart(self, piece: Piece) -> Parts | None:
         data = self.data
-        head = _CLASS_HEAD.match(data, piece.start, piece.end)
+        head = _CLASS_HEAD.match(data, piece.keyword, piece.end)
         first = _FIRST_LINE.match(data, head.end(), piece.end) if head is not None else None
         if (
             head is None
@@ -228,7 +230,7 @@ def _split(data: bytes, head: _Ranges, first: int, end: int, indentation: bytes)
         begin = opened if opened >= 0 else start
         defines = _DEFINES.match(data, start + size)
         if defines is not None:
-            parts.definitions.append(Piece(begin, after, defines[1]))
+            parts.definitions.append(Piece(begin, after, defines[1], start + size))
             opened = -1
         elif data[start + size : start + size + 1] == b"@":
             opened = begin
@@ -297,4 +299,4 @@ def _strings(data: bytes, first: int, end: int) -> Iterator[tuple[int, int]]:
 
 def texts(data: bytes, first: int, end: int) -> Iterator[tuple[int, int]]:
     """Where strings and comments are between two bytes, of which the first is code."""
-    return (match.span() for match in _STRING.finditer(data, first, end))
+    return (match.span() for match in STRING.finditer(data, first, end))

@@ -12,8 +12,11 @@ from typing import NamedTuple
 from owed.source.model import Hop
 from owed.source.python.engine import Engine
 from owed.source.python.glimpse import Glimpse, glimpse
+from owed.source.python.names import LONGEST_TYPE, PROSE
 from owed.source.python.parsed import Parsed
 from owed.source.python.pieces import texts
+from owed.source.python.plain import Chain, Link
+from owed.source.python.reckon import Reckoner
 from owed.source.python.targets import Target
 from owed.source.python.tree import words
 from owed.source.python.types import UNKNOWN, Symbol, Type, Union, union
@@ -31,6 +34,8 @@ _ALIAS = re.compile(
     rb"\s*(?::[^=\n]*)?=\s*[A-Za-z_][\w.]*[ \t]*(?:[,)#;\r\n]|if\b|or\b|else\b|\Z)|\s+in\s*[\[(]",
 )
 """What follows a name that is given a dotted name, or each of some that are written out."""
+_PREFIX = re.compile(rb"[A-Za-z]*\Z")
+_TRIPLE = b'"""'
 _OWN = {b"self": "instance", b"cls": "class"}
 _UNLIKE = {b"self": (b"classmethod", b"staticmethod", b"class "), b"cls": (b"staticmethod", b"class ")}
 """Words in a method that may make its first parameter something else."""
@@ -72,6 +77,14 @@ class Sieve:
         self._glimpses: dict[tuple[int, bytes], Glimpse] = {}
         self._alias: dict[tuple[int, bytes], bool] = {}
         self._texts: dict[int, list[int]] = {}
+        self._reckoners: dict[int, Reckoner] = {}
+
+    def reckoner(self, bounds: Bounds) -> Reckoner:
+        """What tells of the names in a piece."""
+        known = self._reckoners.get(bounds[0])
+        if known is None:
+            known = self._reckoners[bounds[0]] = Reckoner(self.engine, self.parsed, *bounds)
+        return known
 
     def test(self, name: str, targets: Collection[Target], wanted: Iterable[Symbol], likely: bool) -> Test | None:
         """A test of the places of a name; None where every place matters. ``likely``: so does an attribute of who knows what."""
@@ -196,7 +209,63 @@ class Test:
         verdict = self._attribute(bounds, dot) if dot >= 0 else self._name_alone(bounds, offset)
         if verdict.symbols and not self._sieve.is_code(bounds, offset):
             return OPEN
-        return verdict
+        return self._closer(bounds, offset, dot) if verdict.is_open else verdict
+
+    def _closer(self, bounds: Bounds, offset: int, dot: int) -> Verdict:
+        """What a place is by all that is around it in its piece."""
+        reckoner = self._sieve.reckoner(bounds)
+        plain, at = reckoner.plain, offset - bounds[0]
+        string = plain.string_at(at)
+        if string is not None:
+            return self._in_string(reckoner, string, at, dot)
+        if plain.code[at] in _BLANK:
+            return NONE
+        before = plain.back(at)
+        if not before or plain.code[before - 1] != _DOT:
+            return self._alone_closer(reckoner, at)
+        chain = plain.chain_before(before - 1)
+        return self._by_chain(reckoner, chain, at) if chain is not None else OPEN
+
+    def _by_chain(self, reckoner: Reckoner, chain: Chain, at: int) -> Verdict:
+        if not reckoner.is_in_body(at):
+            return OPEN
+        types = reckoner.chain(chain)
+        if types is None:
+            return OPEN
+        declared = self._sieve.engine.members.declared(types, self._name)
+        if not self._wanted.isdisjoint(declared.symbols) or (self._likely and declared.unknown):
+            return OPEN
+        return NONE
+
+    def _in_string(self, reckoner: Reckoner, string: Bounds, at: int, dot: int) -> Verdict:
+        data, start = self._parsed.data, reckoner.plain.start
+        before = data[start + string[0] : start + at]
+        if b"f" in _PREFIX.search(reckoner.plain.code, max(0, string[0] - 3), string[0])[0].lower():  # type: ignore[index]
+            if b"{" not in before:
+                return NONE
+            chain = self._receiver(dot) if dot >= 0 else None
+            if chain is None or data[dot - len(chain) - 1 : dot - len(chain)] != b"{":
+                return OPEN
+            head, *rest = chain.split(b".")
+            return self._by_chain(reckoner, Chain(head, tuple(Link(".", part) for part in rest), at), at)
+        text = data[start + string[0] : start + string[1]]
+        return NONE if len(text) > LONGEST_TYPE + 2 * len(_TRIPLE) or PROSE.search(text) else OPEN
+
+    def _alone_closer(self, reckoner: Reckoner, at: int) -> Verdict:
+        if not self._no_api:
+            return OPEN
+        raw, plain = self._name.encode(), reckoner.plain
+        opened = plain.around(at)
+        behind = plain.code[plain.behind(at + len(raw)) :][:2]
+        if behind[:1] == b"=" and behind != b"==" and opened >= 0 and plain.is_argument(opened):
+            return NONE if opened not in reckoner.forms.headers else OPEN
+        forms = reckoner.forms.of(raw)
+        if forms is None or self._top is None:
+            return OPEN
+        if self._top is NONE:
+            return NONE
+        certain = not forms and not self._sieve.in_class((plain.start, plain.start), raw)
+        return self._top if certain else OPEN
 
     def _name_alone(self, bounds: Bounds, offset: int) -> Verdict:
         if not self._no_api:
@@ -218,7 +287,9 @@ class Test:
         data, at = self._parsed.data, offset - 1
         while at >= 0 and data[at] in _BLANK:
             at -= 1
-        return at if at >= 0 and data[at] == _DOT else -1
+        if at < 0 or data[at] != _DOT:
+            return -1
+        return -1 if data.find(b"\n", at, offset) >= 0 and self._in_comment(at) else at
 
     def _in_comment(self, offset: int) -> bool:
         """Whether a comment starts before a place in its line, and no string could hold what looks like it."""

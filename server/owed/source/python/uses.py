@@ -13,7 +13,7 @@ from functools import partial
 from owed.source.model import Confidence, Hop, Use
 from owed.source.python.engine import Engine
 from owed.source.python.exports import Found
-from owed.source.python.names import Occurrence, occurrence_at, occurrences
+from owed.source.python.names import PROSE, Occurrence, occurrence_at, occurrences
 from owed.source.python.parsed import Parsed
 from owed.source.python.sieve import OPEN, Sieve
 from owed.source.python.targets import Target, Targets
@@ -241,7 +241,9 @@ class Search:
             if self.parsed.text(text_node) == name:
                 self._named(self.engine.exports.of(self.parsed.path, name), occurrence, name)
             return
-        if not self._in_annotation(occurrence):
+        if PROSE.search(self.parsed.data, text_node.start_byte, text_node.end_byte) or not self._in_annotation(
+            occurrence
+        ):
             return
         before = self.parsed.data[text_node.start_byte : occurrence.start].decode("utf-8", "replace")
         dotted = _DOTTED.search(before)
