@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pygit2
 
@@ -195,6 +197,26 @@ class Past:
     def blob(self, tree: Tree, path: str) -> Blob | None:
         """What is at a path in a tree: a file's blob, or a folder's tree; None: nothing."""
         return self._entry(tree, self._inside + path)
+
+    def submodule(self, path: str) -> str:
+        """The submodule of HEAD that a path is in, as its folder; empty: in none."""
+        tree = self._modular
+        for at in (at for at, sign in enumerate(path) if sign == "/") if tree is not None else ():
+            try:
+                if tree[self._inside + path[:at]].type_str == "commit":
+                    return path[:at]
+            except READ_ERRORS:
+                return ""
+        return ""
+
+    @cached_property
+    def _modular(self) -> Any:
+        """HEAD's tree, if it has submodules."""
+        try:
+            tree = self._git.head.peel(pygit2.Tree)
+            return tree if ".gitmodules" in tree else None
+        except READ_ERRORS:
+            return None
 
     def watch(self, paths: Iterable[str]) -> Watched:
         """Paths of which is asked in one commit after another."""

@@ -237,6 +237,22 @@ def test_a_submodule_has_its_own_history(tmp_path: Path) -> None:
     assert found is not None and found.candidate == "vendor/lib/b.py::score"
 
 
+def test_a_submodule_that_is_not_checked_out(tmp_path: Path) -> None:
+    history(tmp_path, {"a.py": SCORE})
+    git = pygit2.Repository(str(tmp_path))
+    git.index.add(pygit2.IndexEntry("vendor/lib", git.head.target, pygit2.enums.FileMode.COMMIT))
+    git.index.write()
+    commit(tmp_path, {".gitmodules": '[submodule "lib"]\n', "a.py": SCORE}, day=2)
+    (tmp_path / "vendor/lib").mkdir(parents=True)
+    for anchor in ("vendor/lib/b.py::score", "vendor/lib/**"):
+        found = state(tmp_path, anchor)
+        assert found is not None
+        assert (found.kind, found.evidence) == ("nowhere", "the submodule vendor/lib is not checked out")
+    beside = state(tmp_path, "vendor/other.py::score")
+    assert beside is not None
+    assert beside.evidence == ""
+
+
 def test_on_the_side_of_a_merge(tmp_path: Path) -> None:
     """It is moved, and then renamed, in a branch: the main line sees neither step, only both."""
     start = commit(tmp_path, {"a.py": SCORE + RANK, "z.py": "x = 1\n"}, day=1)

@@ -39,8 +39,13 @@ def trace(inquiry: Inquiry, together: bool = False) -> tuple[AnchorState, ...]:
     files = Files.of(past, inquiry)
     kept = Kept(Path(inquiry.root), past, inquiry.texts)
     inside, elsewhere = _apart(Path(inquiry.root), missing)
+    absent = {each: folder for each in inside if (folder := past.submodule(plain_path(each.anchor.path) + "/"))}
+    inside = [each for each in inside if each not in absent]
     tracer = Tracer(past, files, kept, inquiry, together)
     found = [*tracer.states(inside), *changed(past, files, kept, inquiry.sought)]
+    for each, folder in absent.items():
+        why = f"the submodule {folder} is not checked out"
+        found.append(AnchorState(each.record, each.anchor.text, "nowhere", evidence=why))
     kept.save()
     for folder, sought in elsewhere.items():
         found += _traced_in(folder, sought, inquiry)
