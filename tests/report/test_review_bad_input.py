@@ -222,3 +222,21 @@ def test_a_merge_under_way(tmp_path: Path) -> None:
         git(tmp_path, "merge", "-q", "topic")
     assert review(tmp_path).files == 1
     assert review(tmp_path, staged=True).limits == ()
+
+
+def test_a_repository_without_a_work_tree(tmp_path: Path) -> None:
+    """A commit against another, as a hook on the server would ask; the files on disk are none."""
+    root = tmp_path / "w"
+    commit(root, FILES)
+    commit(root, {"scoring.py": SCORING.replace("return 1", "return 2"), "new.py": "# TODO: more\n"})
+    bare = tmp_path / "w.git"
+    pygit2.clone_repository(str(root), str(bare), bare=True)
+    here, there = review(root, "HEAD~1", "HEAD"), review(bare, "HEAD~1", "HEAD")
+    assert [(note.code, note.message) for note in here.notes] == [(note.code, note.message) for note in there.notes]
+    assert here.notes
+    found = reviewed(bare.resolve(), "HEAD~1", "", False, TODAY)
+    assert isinstance(found, Refused)
+    assert (
+        found.message
+        == "this repository has no work tree, so there are no files to compare: name a commit, --head HEAD"
+    )

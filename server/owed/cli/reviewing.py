@@ -44,6 +44,9 @@ class Reviewed:
         )
 
 
+BARE = "this repository has no work tree, so there are no files to compare: name a commit, --head HEAD"
+
+
 def reviewed(root: Path, base: str, head: str, staged: bool, today: date) -> Reviewed | Refused:
     """Review the files on disk, what is ``staged``, or the commit ``head``, against its base."""
     found = compared(root, base, head, staged)
@@ -57,11 +60,12 @@ def reviewed(root: Path, base: str, head: str, staged: bool, today: date) -> Rev
 
 def compared(root: Path, base: str, head: str, staged: bool) -> tuple[Comparison, Base, Config] | Refused:
     """What differs between the files on disk, what is staged, or a commit, and its base."""
-    repo = discover(root)
+    repo = discover(root, bare=bool(head))
     config = load_config(root)
     found = _base(repo, base, head, staged, config.review.base)
     if isinstance(found, NoBase):
-        return Refused(found.message)
+        is_bare = repo is None and discover(root, bare=True) is not None
+        return Refused(BARE if is_bare else found.message)
     assert repo is not None
     target = "index" if staged else found.head if head else "work-tree"
     comparison = compare(repo, found.commit, target)

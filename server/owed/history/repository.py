@@ -28,8 +28,10 @@ class Repo:
         return "/".join(parts)
 
 
-def discover(root: Path) -> Repo | None:
+def discover(root: Path, bare: bool = False) -> Repo | None:
     """Open the repository that a workspace root is in; None when there is none, or it cannot be read.
+
+    ``bare``: one without a work tree will do, for who asks about its commits only.
 
     A repository that belongs to another user is not opened (libgit2 checks the owner, as git does).
     """
@@ -40,7 +42,7 @@ def discover(root: Path) -> Repo | None:
             return None
         git = pygit2.Repository(found)
         if git.workdir is None:
-            return None
+            return Repo(git, resolved, "") if bare else None
         prefix = resolved.relative_to(Path(git.workdir).resolve()).as_posix()
     except READ_ERRORS:
         return None
