@@ -3,7 +3,7 @@
 The truth comes from small steps: each definition of an old commit is followed through every commit of the main line, by git's
 own rename detection and by lines of text, which Owed does not look at. What cannot be told for certain like this is left out.
 Owed then gets the end points only: the newest files, and a record that names the old places. `--ends`: even history has only
-these two commits.
+these two commits. `--ledger-c PROGRAM`: the same is asked of Ledger_c (see `ledger_c.py`).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import ledger_c
 import pygit2
 
 from owed.source.fingerprint import bodies
@@ -49,6 +50,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=1500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--ends", action="store_true")
+    parser.add_argument("--ledger-c", type=Path, help="a program built from Ledger_c, to be asked the same")
     parser.add_argument("--wrong", action="store_true", help="list what went wrong")
     options = parser.parse_args()
     total: Counter[str] = Counter()
@@ -250,6 +252,10 @@ def compare(
         start = time.perf_counter()
         found = check(root)
         told["seconds"] = round(time.perf_counter() - start, 2)
+        if options.ledger_c is not None:
+            asked = {w: truth for w, truth in truths.items() if truth[0] in ("unchanged", "moved", "deleted")}
+            beside = Path(folder) / "ledger_c"
+            print(ledger_c.line_of(ledger_c.measure(options.ledger_c, clone, beside, str(old.id), str(new.id), asked)))
     for first, (kind, at) in truths.items():
         if kind not in ("unchanged", "moved", "deleted"):
             continue
