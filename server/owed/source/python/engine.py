@@ -38,8 +38,8 @@ MOST_STEPS = 8_000
 """Questions for one name in one place."""
 MOST_FILE_STEPS = 400_000
 """Questions for one file."""
-MOST_ANSWERS = 60_000
-"""Answers about places in files that made room which are kept."""
+ANSWER = 200
+"""Bytes of parsed source that take as much room as an answer, about: for so much of it one is kept of files that made room."""
 LARGEST = 4_000_000
 """Bytes of a file beyond which it is nobody's module."""
 
@@ -127,10 +127,10 @@ class Engine:
         """Drop the trees of a file. What is known of it takes little, and much work to find out again."""
         old = self._parsed[path]
         self._drop(path)
-        if old.types and len(old.types) < MOST_ANSWERS:
+        if old.types and len(old.types) < self._room // ANSWER:
             self._left_by[path] = hash(old.data), old.types
             self._answers += len(old.types)
-        while self._answers > MOST_ANSWERS:
+        while self._answers > self._room // ANSWER:
             self._take(next(iter(self._left_by)))
 
     def _take(self, path: str) -> tuple[int, Answers]:
