@@ -304,3 +304,14 @@ def test_what_is_pasted_later_is_asked_about_again(tmp_path: Path) -> None:
     workspace.open("b.py", "x = 1\n", 2, python)
     assert drain(workspace.finding_pending())
     assert told() == ["lost"]
+
+
+def test_what_takes_too_many_looks_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when thousands of functions that are all alike get other names at once."""
+    names = [f"{name}_{n}" for n in range(5) for name in ("score", "rate")]
+    before = "".join(SCORE.replace("def score", f"def {name}") for name in names)
+    after = "".join(SCORE.replace("def score", f"def new_{name}") for name in names)
+    history(tmp_path, {"a.py": before}, {"a.py": after})
+    monkeypatch.setattr("owed.index.anchors.match.MOST_LOOKS", 10)
+    found = state(tmp_path, "a.py::score_3")
+    assert found is not None and found.kind == "lost"

@@ -54,6 +54,10 @@ STANDING = 0.80
 _MOST_VOTE = 60.0
 """Weight beyond which a neighbour has no more say."""
 _FEWEST = 3
+MOST_LOOKS = 20_000_000
+"""Looks at whether two definitions are alike, in one step; what is asked for beyond is lost. Half a minute of them."""
+_OVERLAP = 8
+"""Looks that an ``overlap`` takes as long as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +107,13 @@ class Step:
         self._matched: dict[tuple[str, str], Match | None] = {}
         self._votes: dict[str, dict[str, float]] = {}
         self._with: dict[bytes, list[str]] = {}
+        self._left = MOST_LOOKS
 
     def where(self, body: Body) -> Match | None:
         """Where a definition of ``before`` went; None when nothing is like it enough, or two things are."""
         key = (body.path, body.qualname)
+        if key not in self._matched and self._left <= 0:
+            return None
         if key not in self._matched:
             self._matched[key] = None  # what it depends on must not ask for it again
             self._matched[key] = self._where(body)
@@ -129,6 +136,7 @@ class Step:
         self, body: Body, owner: Body | None, votes: Mapping[str, float], candidates: Iterable[Body]
     ) -> list[tuple[float, float, Body]]:
         rough = list(candidates)
+        self._left -= _OVERLAP * len(rough)
         if len(rough) > _BEST:
             sure = [overlap(body, each) + self._context(body, each, owner, votes) for each in rough]
             rough = [rough[n] for n in sorted(range(len(rough)), key=lambda n: (-sure[n], n))[:_BEST]]
@@ -184,6 +192,7 @@ class Step:
         found = [each for path in files for each in self._born_in(path)]
         if owner is not None and owner.path not in files:
             found += [each for each in self._born_in(owner.path) if each.owner == owner.qualname]
+        self._left -= len(found)
         return [each for each in found if _kinds(body) == _kinds(each) and _may_be(body, each)]
 
     def _variables(self, body: Body) -> list[Body]:
@@ -283,11 +292,14 @@ class Step:
         stands = self.after.names(body.path)
         if body.name == found.name and sure > SURE + SURER:
             return False
-        for other in self.before.bodies(body.path):
+        bodies = self.before.bodies(body.path)
+        self._left -= len(bodies)
+        for other in bodies:
             if other.qualname in stands or other.qualname == body.qualname or _kinds(other) != _kinds(found):
                 continue
             if not _may_be(other, found):
                 continue
+            self._left -= _OVERLAP
             bonus = self._context(other, found, self._owner_after(other), self._neighbours(other.path))
             if overlap(other, found) + bonus <= sure:
                 continue
