@@ -6,12 +6,14 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from owed.index.crew import Copies, Crew
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
+T = TypeVar("T")
 HERE = os.getpid()
 PARTS = [(number,) for number in range(50)]
 
@@ -38,7 +40,7 @@ def open_files() -> set[str]:
     return {each.name for each in Path("/proc/self/fd").iterdir()}
 
 
-def everything(copies: Copies[object]) -> list[object]:
+def everything(copies: Copies[T]) -> list[T]:
     return [result for _, result in sorted(copies.results())]
 
 
@@ -51,7 +53,22 @@ def test_in_order() -> None:
 
 
 def test_results_larger_than_a_pipe() -> None:
-    assert everything(Copies(large, PARTS, 3)) == [bytes([number]) * 300_000 for number in range(50)]
+    found = everything(Copies(large, PARTS, 3))
+    assert [(each[0], set(each), len(each)) for each in found] == [(number, {number}, 300_000) for number in range(50)]
+
+
+def test_a_part_that_two_copies_took_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The place in the list of parts is shared; here each copy has one of its own, so that every part is taken twice."""
+    read = os.read
+
+    def alone(file: int, size: int) -> bytes:
+        if size == 4 and os.getpid() != HERE and file not in own:
+            own[file] = os.open(f"/proc/self/fd/{file}", os.O_RDONLY)
+        return read(own.get(file, file), size)
+
+    own: dict[int, int] = {}
+    monkeypatch.setattr(os, "read", alone)
+    assert everything(Copies(double, PARTS, 2)) == list(range(0, 100, 2))
 
 
 def test_a_copy_that_dies_costs_no_result() -> None:

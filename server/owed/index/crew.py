@@ -129,7 +129,8 @@ class Copies(Generic[T]):
                 os.close(other.pipe)
             begin()
             signal.signal(signal.SIGINT, signal.SIG_DFL)
-            # the place in a file is shared, and moved by each read: nobody gets a part twice
+            # the place in a file is shared, and moved by each read; Linux locks it for files on disk only, so two that
+            # read at once may get the same part
             while number := os.read(self._counter, _NUMBER):
                 at = int.from_bytes(number, "little")
                 data = pickle.dumps((at, self._work(*self._parts[at])), pickle.HIGHEST_PROTOCOL)
@@ -139,7 +140,7 @@ class Copies(Generic[T]):
             os._exit(status)
 
     def results(self) -> Iterator[tuple[int, T]]:
-        """The number of each part with what it gave, in the order in which they come. To be asked once.
+        """The number of each part with what it gave, each once, in the order in which they come. To be asked once.
 
         What a worker left undone is done here: one that has died costs time, and no result.
         """
@@ -158,8 +159,9 @@ class Copies(Generic[T]):
                         del by_pipe[pipe]
                     copy.data += data
                     for number, result in copy.take():
-                        left.discard(number)
-                        yield number, result
+                        if number in left:
+                            left.discard(number)
+                            yield number, result
         finally:
             self.end()
         for number in sorted(left):
