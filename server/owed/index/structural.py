@@ -10,7 +10,7 @@ from tree_sitter import Tree
 from owed.index.facts import Place
 from owed.index.globs import matches as glob_matches
 from owed.index.query import Query
-from owed.source.languages import Language, language_of
+from owed.source.languages import Language, language_by_id, language_of
 from owed.source.python.notebook import source_of
 from owed.source.python.tree import parse
 from owed.source.symbols import grammar_of, symbols_of
@@ -46,11 +46,9 @@ def problem_of(text: str, within: str = "") -> str | None:
     if within or not fits:
         return problem
     known = ", ".join(GRAMMARS[name] for name in fits)
-    return f"{problem}; it fits {known}: say in which files, as in: '**/*.{_ENDINGS[fits[0]]}'"
-
-
-_ENDINGS = {"javascript": "js", "typescript": "ts", "tsx": "tsx", "go": "go", "rust": "rs", "java": "java"}
-"""How files are named that are parsed by a grammar, to show it."""
+    language = language_by_id(fits[0])
+    ending = language.extensions[0] if language is not None else fits[0]
+    return f"{problem}; it fits {known}: say in which files, as in: '**/*.{ending}'"
 
 
 def _grammar_of(path: str, language: Language | None) -> str | None:

@@ -112,9 +112,9 @@ class Step:
     def where(self, body: Body) -> Match | None:
         """Where a definition of ``before`` went; None when nothing is like it enough, or two things are."""
         key = (body.path, body.qualname)
-        if key not in self._matched and self._left <= 0:
-            return None
         if key not in self._matched:
+            if self._left <= 0:
+                return None
             self._matched[key] = None  # what it depends on must not ask for it again
             self._matched[key] = self._where(body)
         return self._matched[key]
